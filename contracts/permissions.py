@@ -1,0 +1,42 @@
+"""Every permission, noun:verb, and the roles that hold it. Where a role counts is decided by the unit it is granted in."""
+
+from typing import NamedTuple
+
+PERMISSIONS: dict[str, str] = {
+    "station:read": "查看驿站",
+    "station:submit": "申报驿站",
+    "station:endorse": "审核申报",
+    "station:accept": "验收驿站",
+    "station:return": "退回申报",
+    "unit:read": "查看组织",
+    "unit:establish": "成立组织",
+    "role:grant": "授予角色",
+    "role:withdraw": "收回角色",
+}
+
+_READ = frozenset({"station:read", "unit:read"})
+_HANDLE = frozenset({"station:submit", "station:endorse", "station:accept", "station:return"})
+_MANAGE = frozenset({"unit:establish", "role:grant", "role:withdraw"})
+
+
+class Role(NamedTuple):
+    """A role as people know it and what it may do."""
+
+    zh: str
+    may: frozenset[str]
+
+
+ROLES: dict[str, Role] = {
+    "admin": Role("管理员", _READ | _HANDLE | _MANAGE),
+    "clerk": Role("经办人", _READ | _HANDLE),
+    "auditor": Role("纪检监督", _READ),
+    "enterprise": Role("共建单位", _READ),
+}
+
+OPERATOR = Role("系统运维", _MANAGE)
+"""Held by the command line of the machine itself, never granted: it founds the tree that everything else hangs on."""
+
+
+def may(role: str, permission: str) -> bool:
+    """Whether a granted role holds a permission; unknown roles hold none."""
+    return role in ROLES and permission in ROLES[role].may

@@ -1,0 +1,1 @@
+"""What every service rides on: the only code that does I/O."""

@@ -1,0 +1,183 @@
+"""The doors of a service: one route a command, one for many commands, the catch-up feed, and what operators ask."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+
+from contracts.messages import Command, Receipt
+from services.chassis.auth import Identity
+from services.chassis.clock import microseconds
+from services.chassis.commands import Asked, Loop
+from services.chassis.errors import Forbidden, Invalid, PlatformError, Problem, misshapen
+from services.chassis.store import Entry, Store
+from services.chassis.telemetry import trace_id
+
+T = TypeVar("T")
+
+MANY = 500
+RETRY_AFTER = {"Retry-After": "1"}
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """What is posted: the command and what surrounds it. ``type`` names the command where the path does not."""
+
+    command_id: UUID
+    command: msgspec.Raw
+    type: str = ""
+    division: int | None = None
+    expected_version: int | None = None
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One command's answer among many."""
+
+    receipt: Receipt | None = None
+    problem: Problem | None = None
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of ``GET /events``: what the NATS headers say, and the exact bytes of the record."""
+
+    position: int
+    lineage: UUID
+    previous: str
+    hash: str
+    recorded: int
+    type: str
+    division: int
+    record: msgspec.Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A command that may be asked, and by whom."""
+
+    command: type[Command]
+    may: str
+
+
+@dataclass
+class Api:
+    """What a service may be asked."""
+
+    doors: dict[str, Door] = field(default_factory=dict)
+
+    def accept(self, command: type[Command], may: str) -> None:
+        """Open ``POST /commands/<Name>`` to whoever holds the permission somewhere; the loop looks where."""
+        self.doors[command.__name__] = Door(command, may)
+
+
+def asked(api: Api, name: str, envelope: Envelope, identity: Identity, trace: str) -> Asked:
+    """Check shape and permission of one command."""
+    door = api.doors.get(name)
+    if door is None:
+        raise Invalid(zh=f"没有这样的命令：{name}", en=f"There is no command {name}", path="type")
+    if not identity.allows(door.may):
+        raise Forbidden
+    try:
+        command = msgspec.json.decode(envelope.command, type=door.command)
+    except msgspec.ValidationError as error:
+        raise misshapen(error) from None
+    return Asked(
+        command=command,
+        command_id=envelope.command_id,
+        identity=identity,
+        division=envelope.division,
+        expected_version=envelope.expected_version,
+        may=door.may,
+        trace=trace,
+    )
+
+
+def answer(body: Any, status: int = 200, media: str = "application/json") -> Response:
+    return Response(msgspec.json.encode(body), status, RETRY_AFTER if status == 503 else None, media)
+
+
+def problem(error: PlatformError, trace: str) -> Response:
+    """The one place where a refusal becomes HTTP."""
+    return answer(error.problem(trace_id(trace)), error.status, "application/problem+json")
+
+
+def router(api: Api) -> APIRouter:
+    """The routes of all services; what they work on is the application's ``state.runtime``."""
+    routes = APIRouter()
+    for door in api.doors.values():
+        _route(routes, api, door)
+
+    @routes.post("/commands", summary="Ask many commands at once; each is answered for itself, in order")
+    async def many(request: Request) -> Response:
+        runtime, trace = request.app.state.runtime, request.headers.get("traceparent", "")
+        identity = runtime.commander(request)
+        envelopes = _decoded(await request.body(), list[Envelope])
+        if len(envelopes) > MANY:
+            raise Invalid(zh=f"一次最多 {MANY} 条", en=f"At most {MANY} commands at once")
+        return answer(await asyncio.gather(*(_one(api, runtime.loop, one, identity, trace) for one in envelopes)))
+
+    @routes.get("/events", summary="What the store holds behind a position, as NDJSON")
+    async def events(request: Request, after: int = 0, limit: int = 500) -> Response:
+        runtime = request.app.state.runtime
+        runtime.neighbour(request)
+        entries = await runtime.store.after(after, min(max(limit, 1), 5000))
+        body = b"".join(_line(runtime.store, entry) for entry in entries)
+        return Response(body, media_type="application/x-ndjson")
+
+    return routes
+
+
+def _route(routes: APIRouter, api: Api, door: Door) -> None:
+    name = door.command.__name__
+
+    async def one(request: Request) -> Response:
+        runtime, trace = request.app.state.runtime, request.headers.get("traceparent", "")
+        envelope = _decoded(await request.body(), Envelope)
+        return answer(await runtime.loop.ask(asked(api, name, envelope, runtime.commander(request), trace)))
+
+    body = {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}, "required": True}
+    routes.add_api_route(
+        f"/commands/{name}",
+        one,
+        methods=["POST"],
+        summary=(door.command.__doc__ or name).splitlines()[0],
+        description=f"Permission: `{door.may}`. The body's `command` is:",
+        operation_id=name,
+        openapi_extra={"requestBody": body},
+    )
+
+
+async def _one(api: Api, loop: Loop, envelope: Envelope, identity: Identity, trace: str) -> Answer:
+    try:
+        return Answer(receipt=await loop.ask(asked(api, envelope.type, envelope, identity, trace)))
+    except PlatformError as error:
+        return Answer(problem=error.problem(trace_id(trace)))
+
+
+def _decoded(body: bytes, type_: type[T]) -> T:
+    try:
+        return msgspec.json.decode(body, type=type_)
+    except msgspec.DecodeError as error:
+        raise misshapen(error) from None
+
+
+def _line(store: Store, entry: Entry) -> bytes:
+    line = Line(
+        position=entry.position,
+        lineage=store.lineage,
+        previous=entry.previous.hex(),
+        hash=entry.hash.hex(),
+        recorded=microseconds(entry.recorded_at),
+        type=entry.type,
+        division=entry.division,
+        record=msgspec.Raw(entry.record),
+    )
+    return msgspec.json.encode(line) + b"\n"
+
+
+def schemas(api: Api) -> dict[str, Any]:
+    """The JSON Schemas of all commands, for OpenAPI."""
+    commands = [door.command for door in api.doors.values()]
+    _, components = msgspec.json.schema_components(commands, ref_template="#/components/schemas/{name}")
+    return components

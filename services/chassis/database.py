@@ -1,0 +1,30 @@
+"""Connections to PostgreSQL, and what says that it is away."""
+
+from typing import Any
+
+import asyncpg
+
+Pool = Any
+"""``asyncpg.Pool``; asyncpg ships no types."""
+Connection = Any
+"""``asyncpg.Connection``, or a pool's proxy of one."""
+
+UNREACHABLE = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+)
+"""The database is away, or this connection is; nothing is wrong with what was asked."""
+
+
+async def pool(url: str, size: int = 8) -> Pool:
+    """A pool whose users leave nothing behind on a connection, so that handing one back costs no round trip."""
+
+    async def nothing(_: Connection) -> None: ...
+
+    return await asyncpg.create_pool(url, min_size=1, max_size=size, reset=nothing, command_timeout=30)

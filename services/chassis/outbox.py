@@ -1,0 +1,112 @@
+"""The relay: what the store holds goes to JetStream, in order, each once; and a beacon that tells how far we are.
+
+The events table is the outbox. The checkpoint remembers what was acknowledged; the fence (the stream's expected last
+sequence) refuses anybody who did not see the last message, be it a zombie or ourselves after a crash in between.
+"""
+
+import asyncio
+import contextlib
+from uuid import UUID
+
+import msgspec
+import structlog
+from nats.aio.client import Client
+
+from services.chassis import broker, checkpoints
+from services.chassis.broker import Fenced, Message, Rejected
+from services.chassis.checkpoints import Checkpoint
+from services.chassis.clock import microseconds
+from services.chassis.database import UNREACHABLE
+from services.chassis.status import Loop
+from services.chassis.store import Entry, Store
+
+log = structlog.get_logger()
+
+CONSUMER = "relay"
+POLL_SECONDS = 1.0
+BEACON_SECONDS = 1.0
+FAR_BEHIND = 10_000
+"""A stream that lost more than this is not filled again: consumers heal from the store."""
+
+
+class Relay:
+    """Publishes one service's events; runs in whichever process leads."""
+
+    def __init__(self, store: Store, client: Client, woken: asyncio.Event, status: Loop) -> None:
+        self._store, self._client, self._woken, self._status = store, client, woken, status
+
+    async def run(self, epoch: int) -> None:
+        """Publish for ever; NATS may come and go."""
+        self._epoch = epoch
+        async with self._store.pool.acquire() as connection:
+            self._at = await checkpoints.claim(connection, CONSUMER, self._store.service, epoch)
+        while True:
+            try:
+                while entries := await self._store.after(self._at.position):
+                    await self._publish(entries)
+                    self._status.turned(self._at.position)
+                self._status.turned(self._at.position)
+                await self._idle()
+            except (*broker.AWAY, Rejected) as error:
+                self._status.trouble(str(error) or type(error).__name__)
+                await asyncio.sleep(0.5)
+
+    async def _idle(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+        self._woken.clear()
+
+    async def _publish(self, entries: list[Entry]) -> None:
+        messages = [self._message(entry) for entry in entries]
+        try:
+            sequence = await broker.publish(self._client, messages, self._at.stream_seq)
+        except Fenced:
+            await self._look()
+            return
+        end = entries[-1]
+        await self._move(Checkpoint(self._store.lineage, end.position, end.hash, sequence))
+
+    async def _look(self) -> None:
+        """The fence closed: go on from the stream's last message, which is the truth about what was published."""
+        sequence, headers = await broker.last(self._client, self._store.service)
+        told = dict(headers or {})
+        ours = told.get("Yz-Lineage") == str(self._store.lineage)
+        position = int(told.get("Yz-Position", 0))
+        if ours and position > self._at.position - FAR_BEHIND:
+            at = Checkpoint(self._store.lineage, position, bytes.fromhex(told["Yz-Hash"]), sequence)
+        else:
+            at = Checkpoint(self._store.lineage, self._at.position, self._at.hash, sequence)
+        log.info("fence-closed", believed=self._at.position, found=position, go_on_from=at.position)
+        await self._move(at)
+
+    async def _move(self, to: Checkpoint) -> None:
+        async with self._store.pool.acquire() as connection:
+            await checkpoints.move(connection, CONSUMER, self._store.service, self._at, to, self._epoch)
+        self._at = to
+
+    def _message(self, entry: Entry) -> Message:
+        subject = broker.subject_of(self._store.service, entry.type, entry.division)
+        return Message(subject, entry.record, headers(entry, self._store.lineage))
+
+
+def headers(entry: Entry, lineage: UUID) -> dict[str, str]:
+    """What travels beside the record: its place in the store and the link to what came before."""
+    return {
+        "Yz-Position": str(entry.position),
+        "Yz-Lineage": str(lineage),
+        "Yz-Prev": entry.previous.hex(),
+        "Yz-Hash": entry.hash.hex(),
+        "Yz-Recorded": str(microseconds(entry.recorded_at)),
+    }
+
+
+async def beacon(store: Store, client: Client, status: Loop) -> None:
+    """Tell the head every second on core NATS, so that a lost tail is noticed without a new event."""
+    while True:
+        try:
+            head = await store.head()
+            await client.publish(f"heads.{store.service}", msgspec.json.encode(head))
+            status.turned(head.position)
+        except (*broker.AWAY, *UNREACHABLE) as error:
+            status.trouble(type(error).__name__)
+        await asyncio.sleep(BEACON_SECONDS)

@@ -1,0 +1,118 @@
+"""Policies: when others tell us this, we ask ourselves that. Ids follow from the event, so a second delivery asks nothing new."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from contracts import catalog
+from contracts.catalog import OWNER
+from contracts.messages import Command, Event, Meta, Record
+from contracts.values import derived
+from services.chassis.auth import policy
+from services.chassis.commands import Asked, Loop
+from services.chassis.database import Connection
+from services.chassis.errors import Forbidden, Invalid, NotFound, PlatformError, Refused
+from services.chassis.store import Entry
+
+E = TypeVar("E", bound=Event)
+Policy = Callable[[Any, Meta], Sequence[Command]]
+
+OUTCOMES = (Refused, Invalid, NotFound, Forbidden)
+"""A refusal is an outcome: written down and shown, never a reason to stop."""
+
+
+@dataclass
+class Policies:
+    """The policies of a service, by the event that wakes them."""
+
+    by_event: dict[type[Event], list[Policy]] = field(default_factory=lambda: defaultdict(list))
+
+    def on(
+        self, event: type[E]
+    ) -> Callable[[Callable[[E, Meta], Sequence[Command]]], Callable[[E, Meta], Sequence[Command]]]:
+        """Register a policy for an event."""
+
+        def register(reaction: Callable[[E, Meta], Sequence[Command]]) -> Callable[[E, Meta], Sequence[Command]]:
+            self.by_event[event].append(reaction)
+            return reaction
+
+        return register
+
+    @property
+    def sources(self) -> set[str]:
+        """The services that are listened to."""
+        return {OWNER[event] for event in self.by_event}
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedCommand:
+    """What a policy asked in vain."""
+
+    position: int
+    command_id: UUID
+    command: str
+    refusal: PlatformError
+
+
+class PolicyConsumer:
+    """Rides on the lanes of a service's policies; the checkpoint moves when each command has a receipt or a refusal."""
+
+    def __init__(self, service: str, source: str, policies: Policies, loop: Loop) -> None:
+        self.name = f"{service}-policies"
+        self._service, self._source, self._loop = service, source, loop
+        self._reactions = {event.__name__: reactions for event, reactions in policies.by_event.items()}
+
+    async def prepare(self, entries: Sequence[Entry]) -> list[RefusedCommand]:
+        asked = [pair for entry in entries if entry.type in self._reactions for pair in self._ask(entry)]
+        outcomes = await asyncio.gather(*(self._outcome(position, one) for position, one in asked))
+        return [refused for refused in outcomes if refused is not None]
+
+    def _ask(self, entry: Entry) -> list[tuple[int, Asked]]:
+        record = _read(entry.record)
+        event = catalog.decode(record)
+        return [
+            (
+                entry.position,
+                Asked(
+                    command=command,
+                    command_id=derived(record.id, reaction.__name__, n),
+                    identity=policy(self._service, reaction.__name__),
+                    division=record.meta.division,
+                    cause=record.id,
+                    trace=record.meta.trace,
+                ),
+            )
+            for reaction in self._reactions[entry.type]
+            for n, command in enumerate(reaction(event, record.meta))
+        ]
+
+    async def _outcome(self, position: int, asked: Asked) -> RefusedCommand | None:
+        try:
+            await self._loop.ask(asked)
+        except OUTCOMES as refusal:
+            return RefusedCommand(position, asked.command_id, type(asked.command).__name__, refusal)
+        return None
+
+    async def apply(self, connection: Connection, prepared: list[RefusedCommand]) -> None:
+        await connection.executemany(
+            """
+            insert into refusals (consumer, source, position, command_id, command, code, zh, en, clause)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing
+            """,
+            [
+                (self.name, self._source, one.position, one.command_id, one.command)
+                + (one.refusal.code, one.refusal.zh, one.refusal.en, one.refusal.clause)
+                for one in prepared
+            ],
+        )
+
+    def moved(self, source: str, position: int, prepared: list[RefusedCommand]) -> None:
+        """Nobody waits for a policy."""
+
+
+_read = msgspec.json.Decoder(Record).decode

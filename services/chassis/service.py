@@ -1,0 +1,165 @@
+"""From a parts list to a running process: store, loop, leader with relay and lanes, doors."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+
+from contracts.catalog import SERVICES
+from services.chassis import api as doors
+from services.chassis import broker, database, operations, outbox, settings, telemetry
+from services.chassis.api import Api
+from services.chassis.auth import Identity, Signer, Verifier
+from services.chassis.commands import AnyDecider, Loop
+from services.chassis.errors import PlatformError
+from services.chassis.inbox import Consumer, Lane
+from services.chassis.leader import Leader
+from services.chassis.outbox import Relay
+from services.chassis.peers import Peers
+from services.chassis.policies import Policies, PolicyConsumer
+from services.chassis.progress import Progress
+from services.chassis.settings import Settings
+from services.chassis.status import Board
+from services.chassis.store import Store
+from services.chassis.views import View, ViewConsumer
+
+log = structlog.get_logger()
+
+COMMANDERS = frozenset({"gateway", "deploy"})
+NEIGHBOURS = frozenset({*SERVICES, *COMMANDERS})
+
+
+class Runtime:
+    """Everything alive in one process; the doors find it as ``app.state.runtime``."""
+
+    def __init__(self, parts: "Service", given: Settings, pool: database.Pool) -> None:
+        self.parts, self.settings, self.pool = parts, given, pool
+        self.signer = Signer(parts.name, given.private_key)
+        self.peers = Peers(parts.name, given.socket, self.signer)
+        self.board, self.progress = Board(), Progress()
+        self.woken = asyncio.Event()
+        self.store = Store(parts.name, pool, self.woken.set)
+        self.loop = Loop(self.store, parts.deciders)
+        self.leader = Leader(given.writer_url, parts.name, self.board.loop("leader"), self.woken.set)
+        self._commanders = Verifier(given.keys, "services", COMMANDERS)
+        self._neighbours = Verifier(given.keys, "services", NEIGHBOURS)
+
+    def commander(self, request: Request) -> Identity:
+        """Who asks for something: somebody the gateway knows, or the machine's own operator."""
+        return self._commanders.identity(request.headers.get("yz-identity", ""))
+
+    def neighbour(self, request: Request) -> Identity:
+        """Which part of the platform asks what we hold."""
+        return self._neighbours.identity(request.headers.get("yz-identity", ""))
+
+    async def lead(self, epoch: int) -> None:
+        """What only one process of a service does: publish, and follow the others."""
+        client = await broker.connect(self.settings.nats_url, self.parts.name)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                relay = Relay(self.store, client, self.woken, self.board.loop("relay"))
+                tasks.create_task(relay.run(epoch))
+                tasks.create_task(outbox.beacon(self.store, client, self.board.loop("beacon")))
+                for source, consumer in self.consumers():
+                    status = self.board.loop(f"{consumer.name} < {source}")
+                    lane = Lane(consumer, source, self.pool, client, self.peers.events, status)
+                    tasks.create_task(lane.run(epoch))
+        finally:
+            await client.close()
+
+    def consumers(self) -> list[tuple[str, Consumer]]:
+        """One lane for each consumer and source, so that a sick view never stops a policy."""
+        parts = self.parts
+        policies = [
+            (s, PolicyConsumer(parts.name, s, parts.policies, self.loop)) for s in sorted(parts.policies.sources)
+        ]
+        views = [(s, ViewConsumer(parts.name, v, self.progress.moved)) for v in parts.views for s in sorted(v.sources)]
+        return [*policies, *views]
+
+    async def ready(self) -> bool:
+        """The database answers and every loop turns."""
+        try:
+            await self.store.head()
+        except database.UNREACHABLE:
+            return False
+        return self.board.alive
+
+    async def report(self) -> dict[str, Any]:
+        """What the status page shows of this process."""
+        refusals = await self.pool.fetchval("select count(*) from refusals")
+        head = await self.store.head()
+        return {
+            "service": self.parts.name,
+            "position": head.position,
+            "lineage": head.lineage,
+            "epoch": self.leader.epoch,
+            "refused_policy_commands": refusals,
+            "loops": self.board.report(),
+        }
+
+
+Around = Callable[[Runtime], AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """A service and everything it is made of."""
+
+    name: str
+    api: Api = field(default_factory=Api)
+    deciders: Sequence[AnyDecider] = ()
+    policies: Policies = field(default_factory=Policies)
+    views: Sequence[View] = ()
+    around: Around | None = None
+    """What else lives as long as the process."""
+
+    def app(self) -> FastAPI:
+        """The ASGI application; settings are read when it starts."""
+        app = FastAPI(title=f"yizhan {self.name}", lifespan=self._life, docs_url=None, redoc_url=None)
+        app.include_router(doors.router(self.api))
+        app.include_router(operations.router())
+        app.add_exception_handler(PlatformError, _refuse)
+        app.openapi = lambda: self._openapi(app)  # type: ignore[method-assign]
+        return app
+
+    @asynccontextmanager
+    async def _life(self, app: FastAPI) -> AsyncIterator[None]:
+        given = settings.read()
+        telemetry.configure(self.name)
+        async with AsyncExitStack() as stack:
+            pool = await stack.enter_async_context(await database.pool(given.writer_url))
+            runtime = Runtime(self, given, pool)
+            await runtime.store.open()
+            stack.push_async_callback(runtime.peers.close)
+            app.state.runtime = runtime
+            if self.around:
+                await stack.enter_async_context(self.around(runtime))
+            for name, work in (("commands", runtime.loop.run()), ("leader", runtime.leader.run(runtime.lead))):
+                task = asyncio.create_task(_watched(name, work, runtime.board))
+                stack.callback(task.cancel)
+            yield
+
+    def _openapi(self, app: FastAPI) -> dict[str, Any]:
+        if not app.openapi_schema:
+            app.openapi_schema = get_openapi(title=app.title, version="1", routes=app.routes)
+            app.openapi_schema.setdefault("components", {})["schemas"] = doors.schemas(self.api)
+        return app.openapi_schema
+
+
+async def _watched(name: str, work: Awaitable[None], board: Board) -> None:
+    """A loop that ends by accident must show on the status page and in ``/readyz``."""
+    try:
+        await work
+    except Exception as error:
+        log.exception("loop-died", loop=name)
+        board.loop(name).stop(type(error).__name__)
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    assert isinstance(error, PlatformError)
+    return doors.problem(error, request.headers.get("traceparent", ""))

@@ -1,0 +1,33 @@
+"""Structured logs without personal data: a stable event name, ids and codes; never a message body or a person."""
+
+import logging
+import re
+import sys
+
+import structlog
+
+_TRACE = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+def configure(service: str) -> None:
+    """Log JSON lines to standard output, also what libraries say from WARNING on."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(service=service)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stdout, format='{"event": "library", "logger": "%(name)s"}')
+
+
+def trace_id(traceparent: str) -> str:
+    """The trace id inside a W3C traceparent, empty when there is none."""
+    found = _TRACE.fullmatch(traceparent)
+    return found[1] if found else ""

@@ -1,0 +1,241 @@
+"""Views: events in, row changes out. A batch is folded by key and written with one statement a table and set of columns.
+
+A view is declared here, created by deployment code as the database's owner, and never migrated: when its declaration
+changes, it is made anew and filled from the stores. A composite row has one anchor source; until that has spoken, the
+row has no area and nobody sees it.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Column, Integer, Table
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from contracts import catalog
+from contracts.catalog import OWNER
+from contracts.messages import Event, Meta, Record
+from contracts.values import city_of, province_of
+from services.chassis.database import Connection
+from services.chassis.store import Entry
+
+E = TypeVar("E", bound=Event)
+Key = UUID | int | str
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+AREA = """
+    province = any(nullif(current_setting('app.prefixes', true), '')::int[])
+    or city = any(nullif(current_setting('app.prefixes', true), '')::int[])
+    or division = any(nullif(current_setting('app.prefixes', true), '')::int[])
+    or unit_no = any(nullif(current_setting('app.unit_nos', true), '')::int[])
+    or enterprise_no = any(nullif(current_setting('app.enterprise_nos', true), '')::int[])
+"""
+"""The net below every query: only rows in the scope of this transaction; without a scope, none (it fails closed)."""
+
+
+def area_columns() -> list[Column[Any]]:
+    """The columns by which a listed table is scoped; null until the anchor has spoken."""
+    return [Column(name, Integer) for name in ("province", "city", "division", "unit_no", "enterprise_no")]
+
+
+def area(division: int, unit_no: int | None = None, enterprise_no: int | None = None) -> dict[str, int | None]:
+    """The values of those columns for a place."""
+    return {
+        "province": province_of(division),
+        "city": city_of(division),
+        "division": division,
+        "unit_no": unit_no,
+        "enterprise_no": enterprise_no,
+    }
+
+
+@dataclass(slots=True)
+class Change:
+    """What happens to one row: set, added to, appended to, or gone. Several of them fold into one."""
+
+    key: Key
+    put: dict[str, Any] = field(default_factory=dict)
+    add: dict[str, int] = field(default_factory=dict)
+    append: dict[str, list[Any]] = field(default_factory=dict)
+    drop: bool = False
+
+    def then(self, later: "Change") -> "Change":
+        """This change followed by a later one of the same row."""
+        if later.drop:
+            return later
+        put = self.put | later.put
+        add = {name: by for name, by in self.add.items() if name not in later.put}
+        append = {name: items for name, items in self.append.items() if name not in later.put}
+        for name, by in later.add.items():
+            into = put if name in put else add
+            into[name] = into.get(name, 0) + by
+        for name, items in later.append.items():
+            into_list = put if name in put else append
+            into_list[name] = [*into_list.get(name, []), *items]
+        return Change(self.key, put, add, append, self.drop)
+
+
+def put(key: Key, **columns: Any) -> Change:
+    """Set these columns of the row; it begins when it is not there yet."""
+    return Change(key, put=columns)
+
+
+def add(key: Key, **columns: int) -> Change:
+    """Add to these columns."""
+    return Change(key, add=columns)
+
+
+def append(key: Key, **columns: Any) -> Change:
+    """Append one item to each of these lists."""
+    return Change(key, append={name: [item] for name, item in columns.items()})
+
+
+def drop(key: Key) -> Change:
+    """The row is gone."""
+    return Change(key, drop=True)
+
+
+Step = Callable[[Any, Meta], Change | Sequence[Change]]
+
+
+class View:
+    """A table and the steps that keep it true."""
+
+    def __init__(self, table: Table, *, key: str, anchor: str, policy: str = AREA) -> None:
+        self.table, self.key, self.anchor, self.policy = table, key, anchor, policy
+        self.name = table.name
+        self.steps: dict[str, Step] = {}
+        self.sources: set[str] = set()
+
+    def on(self, event: type[E]) -> Callable[[Callable[[E, Meta], Change]], Callable[[E, Meta], Change]]:
+        """Register a projection step for an event."""
+
+        def register(step: Callable[[E, Meta], Change]) -> Callable[[E, Meta], Change]:
+            self.steps[event.__name__] = step
+            self.sources.add(OWNER[event])
+            return step
+
+        return register
+
+    def fold(self, entries: Iterable[Entry]) -> dict[Key, Change]:
+        """What these entries do to the table, one change a row."""
+        folded: dict[Key, Change] = {}
+        for entry in entries:
+            step = self.steps.get(entry.type)
+            if step is None:
+                continue
+            record = _read(entry.record)
+            told = step(catalog.decode(record), record.meta)
+            for change in (told,) if isinstance(told, Change) else told:
+                before = folded.get(change.key)
+                folded[change.key] = before.then(change) if before else change
+        return folded
+
+    async def write(self, connection: Connection, folded: dict[Key, Change]) -> None:
+        """Write folded changes, rows in the order of their keys."""
+        if gone := sorted((key for key, change in folded.items() if change.drop), key=str):
+            key_type = _type(self.table.c[self.key])
+            await connection.execute(f"delete from {self.name} where {self.key} = any($1::{key_type}[])", gone)
+        shapes: dict[tuple[tuple[str, ...], ...], list[Change]] = {}
+        for key in sorted(folded, key=str):
+            change = folded[key]
+            shape = (tuple(change.put), tuple(change.add), tuple(change.append))
+            if any(shape):
+                shapes.setdefault(shape, []).append(change)
+        for (puts, adds, appends), changes in shapes.items():
+            await connection.execute(
+                self._upsert(puts, adds, appends),
+                [change.key for change in changes],
+                *([self._value(name, change.put[name]) for change in changes] for name in puts),
+                *([change.add[name] for change in changes] for name in adds),
+                *([self._value(name, change.append[name]) for change in changes] for name in appends),
+            )
+
+    def _upsert(self, puts: Sequence[str], adds: Sequence[str], appends: Sequence[str]) -> str:
+        names = [self.key, *puts, *adds, *appends]
+        arrays = ", ".join(f"${n}::{_type(self.table.c[name])}[]" for n, name in enumerate(names, 1))
+        sets = [f"{name} = excluded.{name}" for name in puts]
+        sets += [f"{name} = coalesce({self.name}.{name}, 0) + excluded.{name}" for name in adds]
+        sets += [f"{name} = coalesce({self.name}.{name}, '[]') || excluded.{name}" for name in appends]
+        return (
+            f"insert into {self.name} ({', '.join(names)}) select * from unnest({arrays}) "
+            f"on conflict ({self.key}) do update set {', '.join(sets)}"
+        )
+
+    def _value(self, name: str, value: Any) -> Any:
+        if value is not None and isinstance(self.table.c[name].type, JSONB):
+            return msgspec.json.encode(value).decode()
+        return value
+
+    # --- declaration ------------------------------------------------------------------------------------------------
+
+    def statements(self, database: str) -> list[str]:
+        """What makes the table: columns, indexes, forced row-level security, grants."""
+        writer, reader = f"{database}_writer", f"{database}_reader"
+        made = [str(CreateTable(self.table).compile(dialect=DIALECT)).strip()]
+        made += [str(CreateIndex(index).compile(dialect=DIALECT)) for index in sorted(self.table.indexes, key=str)]
+        return [
+            *made,
+            f"alter table {self.name} enable row level security",
+            f"alter table {self.name} force row level security",
+            f"create policy reading on {self.name} for select to {reader} using ({self.policy})",
+            f"create policy writing on {self.name} for all to {writer} using (true) with check (true)",
+            f"grant select on {self.name} to {reader}",
+            f"grant select, insert, update, delete on {self.name} to {writer}",
+        ]
+
+
+async def declare(connection: Connection, service: str, views: Sequence[View]) -> list[str]:
+    """Create what is new, make anew what is declared otherwise than it stands; returns their names. Run as the owner."""
+    made = []
+    for view in views:
+        statements = view.statements(service)
+        steps = "".join(sorted(view.steps))
+        fingerprint = hashlib.sha256("\n".join([*statements, steps]).encode()).hexdigest()
+        async with connection.transaction():
+            if await connection.fetchval("select fingerprint from views where name = $1", view.name) == fingerprint:
+                continue
+            await connection.execute(f"drop table if exists {view.name}")
+            await connection.execute("delete from checkpoints where consumer = $1", consumer_of(service, view))
+            for statement in statements:
+                await connection.execute(statement)
+            await connection.execute(
+                "insert into views values ($1, $2) on conflict (name) do update set fingerprint = excluded.fingerprint",
+                view.name,
+                fingerprint,
+            )
+            made.append(view.name)
+    return made
+
+
+def consumer_of(service: str, view: View) -> str:
+    return f"{service}-{view.name}"
+
+
+class ViewConsumer:
+    """Rides on the lanes of one view, one a source."""
+
+    def __init__(self, service: str, view: View, told: Callable[[str, str, int, Sequence[Key]], None]) -> None:
+        self.name = consumer_of(service, view)
+        self._view, self._told = view, told
+
+    async def prepare(self, entries: Sequence[Entry]) -> dict[Key, Change]:
+        return self._view.fold(entries)
+
+    async def apply(self, connection: Connection, prepared: dict[Key, Change]) -> None:
+        await self._view.write(connection, prepared)
+
+    def moved(self, source: str, position: int, prepared: dict[Key, Change]) -> None:
+        self._told(self._view.name, source, position, list(prepared))
+
+
+def _type(column: Column[Any]) -> str:
+    return column.type.compile(dialect=DIALECT)
+
+
+_read = msgspec.json.Decoder(Record).decode

@@ -1,0 +1,1 @@
+"""coding: who has which number, for ever."""

@@ -1,0 +1,1 @@
+"""The aggregates of coding, one a file. Pure."""

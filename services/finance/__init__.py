@@ -1,0 +1,1 @@
+"""finance: money tied to proof."""

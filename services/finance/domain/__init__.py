@@ -1,0 +1,1 @@
+"""The aggregates of finance, one a file: none yet."""

@@ -1,0 +1,5 @@
+"""What finance asks of itself when others tell it something: nothing yet."""
+
+from services.chassis.policies import Policies
+
+policies = Policies()

@@ -1,0 +1,1 @@
+"""inspection: how well stations serve, and what follows."""

@@ -1,0 +1,1 @@
+"""The aggregates of inspection, one a file: none yet."""

@@ -1,0 +1,5 @@
+"""What inspection's own policies or public doors must look up: nothing yet."""
+
+from services.chassis.views import View
+
+views: list[View] = []

@@ -1,0 +1,1 @@
+"""mapsync: what the public sees."""

@@ -1,0 +1,1 @@
+"""The aggregates of mapsync, one a file: none yet."""

@@ -1,0 +1,1 @@
+"""registry: what stations are and who runs them."""

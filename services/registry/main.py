@@ -1,0 +1,14 @@
+"""The registry service and everything it is made of."""
+
+from services.chassis.service import Service
+from services.registry import api, policies, views
+from services.registry.domain import station, unit
+
+service = Service(
+    name="registry",
+    api=api.api,
+    deciders=[station.decider, unit.decider],
+    policies=policies.policies,
+    views=views.views,
+)
+app = service.app()
