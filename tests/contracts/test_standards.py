@@ -60,7 +60,8 @@ def test_a_construction_site_in_anhui_needs_no_code() -> None:
     assert all(standard.needs_code(kind) for kind in (Kind.FIXED, Kind.MICRO, Kind.MOBILE))
 
 
-@pytest.mark.clause("AH-4.5.3", "AH-4.5.4")
+@pytest.mark.clause("AH-4.5.3")
+@pytest.mark.clause("AH-4.5.4")
 def test_the_suffixes_of_anhui_are_the_ones_that_codes_carry() -> None:
     for rule in resolve(340103, TODAY).kinds:
         assert rule.suffix == rule.code.suffix

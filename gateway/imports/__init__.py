@@ -1,0 +1,1 @@
+"""Spreadsheets come in: a file becomes rows, rows become applications or flaws that say how to repair them."""
