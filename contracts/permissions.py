@@ -1,4 +1,4 @@
-"""Every permission, noun:verb, and the roles that hold it. Where a role counts is decided by the unit it is granted in."""
+"""Every permission, noun:verb, and the roles that hold it; the unit of a grant decides where it counts."""
 
 from typing import NamedTuple
 

@@ -123,8 +123,8 @@ class StationReturned(Event, frozen=True):
 class EstablishUnit(Command, frozen=True):
     """Enter an organisation into the tree: a union, a township union, an enterprise, an evaluator (成立组织).
 
-    ``unit_no`` is the division code for the union of a division, nine digits for a township union, and a small number for
-    anybody else. ``covers`` lists the divisions of a union unit; the others cover what names them.
+    ``unit_no`` is the division code for the union of a division, nine digits for a township union, and a small number
+    for anybody else. ``covers`` lists the divisions of a union unit; the others cover what names them.
     """
 
     unit_no: UnitNo

@@ -80,7 +80,7 @@ def level_of(division: int) -> Level:
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an actor may touch: divisions with everything below them, units that are responsible, enterprises that co-build."""
+    """What an actor may touch: divisions and all below them, what a unit answers for, what an enterprise co-builds."""
 
     prefixes: tuple[int, ...] = ()
     unit_nos: tuple[int, ...] = ()

@@ -1,4 +1,4 @@
-"""The connection to NATS and the JetStream calls beside nats-py's own: fenced publishing, reading the last message, pulling."""
+"""The connection to NATS and the JetStream calls beside nats-py's own: fenced publishing, the last message, pulling."""
 
 import asyncio
 import json
@@ -54,7 +54,7 @@ class Message(NamedTuple):
 
 
 async def connect(url: str, service: str) -> Client:
-    """A connection that never gives up. While it is away nothing is buffered: what was answered "failed" stays unsent."""
+    """A connection that never gives up; while it is away nothing is buffered, so what failed stays unsent."""
 
     async def said(error: Exception) -> None:
         log.warning("nats", error=type(error).__name__)

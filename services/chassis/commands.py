@@ -174,8 +174,6 @@ class Loop:
         decider = self._deciders[type(asked.command)]
         try:
             hat, division = admit(decider, known, asked)
-            if asked.expected_version is not None and asked.expected_version != known.version:
-                raise Stale
             moment = self._clock()
             standard = self._resolve(division, business_day(moment))
             grounds = Grounds(
@@ -309,6 +307,8 @@ def admit(decider: AnyDecider, known: Known, asked: Asked) -> tuple[Hat | None, 
     hat = asked.identity.hat_for(asked.may, division, *holders)
     if hat is None:
         raise NotFound
+    if asked.expected_version not in (None, known.version):
+        raise Stale(path="expectedVersion")
     return hat, division
 
 

@@ -19,8 +19,8 @@ E = TypeVar("E", bound=Event)
 class Grounds:
     """What a decision rests on besides the command and the state: the standard in force, who asks, on which day.
 
-    ``account`` is an account id or ``service.policy``; ``level`` and ``unit_no`` belong to the unit the account acts for;
-    ``today`` is the business day in Asia/Shanghai.
+    ``account`` is an account id or ``service.policy``; ``level`` and ``unit_no`` belong to the unit the account acts
+    for; ``today`` is the business day in Asia/Shanghai.
     """
 
     standard: Standard
@@ -55,8 +55,8 @@ def nobody(_: Any) -> Holders:
 class Decider(Generic[C, S, E]):
     """One aggregate: how its streams are named, what it may be asked, how it answers and how its state follows.
 
-    ``creates`` are the commands that may begin a stream and must name its division; ``holders`` reads from a state (or a
-    creating command) which units reach it.
+    ``creates`` are the commands that may begin a stream and must name its division; ``holders`` reads from a state (or
+    a creating command) which units reach it.
     """
 
     stream: str

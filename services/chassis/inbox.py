@@ -7,7 +7,6 @@ that does not fit stops the lane loudly: that is another history, and no machine
 
 import asyncio
 import contextlib
-import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -90,7 +89,7 @@ class Lane:
                     await self._follow()
                 except (*AWAY, *UNREACHABLE, Rejected, Unavailable, Busy) as error:
                     self._status.trouble(type(error).__name__)
-                    await asyncio.sleep(random.uniform(0.3, 0.8))
+                    await asyncio.sleep(0.5)
         except Diverged as error:
             self._status.stop(str(error))
             log.critical("diverged", consumer=self._consumer.name, source=self._source, reason=str(error))

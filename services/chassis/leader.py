@@ -1,7 +1,7 @@
 """One owner for relay and lanes: an advisory lock on a connection of its own, and an epoch that fences what it writes.
 
-The lock vanishes with the session, so the connection is pinged; losing it stops the work. A process that was asleep past
-the take-over finds a newer epoch in every checkpoint it touches.
+The lock vanishes with the session, so the connection is pinged; losing it stops the work. A process that was asleep
+past the take-over finds a newer epoch in every checkpoint it touches.
 """
 
 import asyncio

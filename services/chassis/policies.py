@@ -1,10 +1,10 @@
-"""Policies: when others tell us this, we ask ourselves that. Ids follow from the event, so a second delivery asks nothing new."""
+"""Policies: when others tell us this, we ask ourselves that. Ids follow from the event: asking twice asks once."""
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -16,7 +16,7 @@ from contracts.values import derived
 from services.chassis.auth import policy
 from services.chassis.commands import Asked, Loop
 from services.chassis.database import Connection
-from services.chassis.errors import Forbidden, Invalid, NotFound, PlatformError, Refused
+from services.chassis.errors import Forbidden, Invalid, NotFound, Refused
 from services.chassis.store import Entry
 
 E = TypeVar("E", bound=Event)
@@ -49,14 +49,16 @@ class Policies:
         return {OWNER[event] for event in self.by_event}
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedCommand:
-    """What a policy asked in vain."""
+class RefusedCommand(NamedTuple):
+    """What a policy asked in vain, as it is written down."""
 
     position: int
     command_id: UUID
     command: str
-    refusal: PlatformError
+    code: str
+    zh: str
+    en: str
+    clause: str
 
 
 class PolicyConsumer:
@@ -94,8 +96,9 @@ class PolicyConsumer:
     async def _outcome(self, position: int, asked: Asked) -> RefusedCommand | None:
         try:
             await self._loop.ask(asked)
-        except OUTCOMES as refusal:
-            return RefusedCommand(position, asked.command_id, type(asked.command).__name__, refusal)
+        except OUTCOMES as no:
+            name = type(asked.command).__name__
+            return RefusedCommand(position, asked.command_id, name, no.code, no.zh, no.en, no.clause)
         return None
 
     async def apply(self, connection: Connection, prepared: list[RefusedCommand]) -> None:
@@ -104,11 +107,7 @@ class PolicyConsumer:
             insert into refusals (consumer, source, position, command_id, command, code, zh, en, clause)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing
             """,
-            [
-                (self.name, self._source, one.position, one.command_id, one.command)
-                + (one.refusal.code, one.refusal.zh, one.refusal.en, one.refusal.clause)
-                for one in prepared
-            ],
+            [(self.name, self._source, *one) for one in prepared],
         )
 
     def moved(self, source: str, position: int, prepared: list[RefusedCommand]) -> None:

@@ -1,4 +1,4 @@
-"""Views: events in, row changes out. A batch is folded by key and written with one statement a table and set of columns.
+"""Views: events in, row changes out. A batch is folded by key and written with one statement a set of columns.
 
 A view is declared here, created by deployment code as the database's owner, and never migrated: when its declaration
 changes, it is made anew and filled from the stores. A composite row has one anchor source; until that has spoken, the
@@ -191,7 +191,7 @@ class View:
 
 
 async def declare(connection: Connection, service: str, views: Sequence[View]) -> list[str]:
-    """Create what is new, make anew what is declared otherwise than it stands; returns their names. Run as the owner."""
+    """Create what is new, make anew what is declared otherwise than it stands; returns their names. For the owner."""
     made = []
     for view in views:
         statements = view.statements(service)

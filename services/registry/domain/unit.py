@@ -1,4 +1,4 @@
-"""A unit of the network (组织): a union, a township union, an enterprise, an evaluator; and who acts for it in which role."""
+"""A unit of the network (组织): a union, a township union, an enterprise; and who acts for it in which role."""
 
 from dataclasses import dataclass
 from typing import get_args
