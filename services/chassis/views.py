@@ -19,7 +19,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from contracts import catalog
 from contracts.catalog import OWNER
-from contracts.messages import Event, Meta, Record
+from contracts.messages import Event, Record
 from contracts.values import city_of, province_of
 from services.chassis.database import Connection
 from services.chassis.store import Entry
@@ -100,7 +100,8 @@ def drop(key: Key) -> Change:
     return Change(key, drop=True)
 
 
-Step = Callable[[Any, Meta], Change | Sequence[Change]]
+Step = Callable[[Any, Record], Change | Sequence[Change]]
+"""A step is given the event and the record it came in, which knows the stream's version and, in ``meta``, the rest."""
 
 
 class View:
@@ -112,10 +113,10 @@ class View:
         self.steps: dict[str, Step] = {}
         self.sources: set[str] = set()
 
-    def on(self, event: type[E]) -> Callable[[Callable[[E, Meta], Change]], Callable[[E, Meta], Change]]:
+    def on(self, event: type[E]) -> Callable[[Callable[[E, Record], Change]], Callable[[E, Record], Change]]:
         """Register a projection step for an event."""
 
-        def register(step: Callable[[E, Meta], Change]) -> Callable[[E, Meta], Change]:
+        def register(step: Callable[[E, Record], Change]) -> Callable[[E, Record], Change]:
             self.steps[event.__name__] = step
             self.sources.add(OWNER[event])
             return step
@@ -130,7 +131,7 @@ class View:
             if step is None:
                 continue
             record = _read(entry.record)
-            told = step(catalog.decode(record), record.meta)
+            told = step(catalog.decode(record), record)
             for change in (told,) if isinstance(told, Change) else told:
                 before = folded.get(change.key)
                 folded[change.key] = before.then(change) if before else change
