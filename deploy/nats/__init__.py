@@ -1,0 +1,1 @@
+"""The embedded NATS server and the streams the services publish to."""

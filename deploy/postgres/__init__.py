@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL server, the databases, their roles and their migrations."""
