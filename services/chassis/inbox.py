@@ -65,7 +65,7 @@ class Consumer(Protocol):
         """Write what was prepared, inside the transaction that moves the checkpoint."""
 
     def moved(self, source: str, position: int, prepared: Any) -> None:
-        """The transaction has committed; who waits for it may look."""
+        """The transaction has committed; who waits for it may look. At the start nothing is prepared (None)."""
 
 
 class Lane:
@@ -105,6 +105,7 @@ class Lane:
     async def _follow(self) -> None:
         async with self._pool.acquire() as connection:
             self._at = await checkpoints.claim(connection, self._consumer.name, self._source, self._epoch)
+        self._consumer.moved(self._source, self._at.position, None)
         await self._heal()
         pull = await Pull.attach(self._client, self._source, self._at.stream_seq, self._woken)
         try:

@@ -110,7 +110,7 @@ class PolicyConsumer:
             [(self.name, self._source, *one) for one in prepared],
         )
 
-    def moved(self, source: str, position: int, prepared: list[RefusedCommand]) -> None:
+    def moved(self, source: str, position: int, prepared: list[RefusedCommand] | None) -> None:
         """Nobody waits for a policy."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 
 from contracts.catalog import SERVICES
@@ -103,7 +103,7 @@ class Runtime:
         }
 
 
-Around = Callable[[Runtime], AbstractAsyncContextManager[None]]
+Around = Callable[[Runtime], AbstractAsyncContextManager[Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,13 +116,15 @@ class Service:
     policies: Policies = field(default_factory=Policies)
     views: Sequence[View] = ()
     around: Around | None = None
-    """What else lives as long as the process."""
+    """What else lives as long as the process; its doors find what it yields as ``app.state.own``."""
+    probes: Callable[[], APIRouter] = operations.router
+    """What operators ask; the gateway answers for everybody, the others for themselves."""
 
     def app(self) -> FastAPI:
         """The ASGI application; settings are read when it starts."""
         app = FastAPI(title=f"yizhan {self.name}", lifespan=self._life, docs_url=None, redoc_url=None)
         app.include_router(doors.router(self.api))
-        app.include_router(operations.router())
+        app.include_router(self.probes())
         app.add_exception_handler(PlatformError, _refuse)
         app.openapi = lambda: self._openapi(app)  # type: ignore[method-assign]
         return app
@@ -138,7 +140,7 @@ class Service:
             stack.push_async_callback(runtime.peers.close)
             app.state.runtime = runtime
             if self.around:
-                await stack.enter_async_context(self.around(runtime))
+                app.state.own = await stack.enter_async_context(self.around(runtime))
             for name, work in (("commands", runtime.loop.run()), ("leader", runtime.leader.run(runtime.lead))):
                 task = asyncio.create_task(_watched(name, work, runtime.board))
                 stack.callback(task.cancel)

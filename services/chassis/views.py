@@ -231,8 +231,8 @@ class ViewConsumer:
     async def apply(self, connection: Connection, prepared: dict[Key, Change]) -> None:
         await self._view.write(connection, prepared)
 
-    def moved(self, source: str, position: int, prepared: dict[Key, Change]) -> None:
-        self._told(self._view.name, source, position, list(prepared))
+    def moved(self, source: str, position: int, prepared: dict[Key, Change] | None) -> None:
+        self._told(self._view.name, source, position, list(prepared or ()))
 
 
 def _type(column: Column[Any]) -> str:
