@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from python_calamine import (
     CalamineError,
-    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -54,8 +53,7 @@ def read(content: bytes) -> list[Row]:
     """The lines that are not blank. A workbook's first visible sheet with content is the one that is read."""
     if len(content) > LARGEST_FILE:
         raise SheetIsTooLarge
-    rows = _workbook(content) if content.startswith(b"PK\x03\x04") else _text(content)
-    filled = [row for row in rows if any(cell != "" and not str(cell).isspace() for cell in row.cells)]
+    filled = _workbook(content) if content.startswith(b"PK\x03\x04") else list(filter(_says_something, _text(content)))
     if not filled:
         raise SheetIsEmpty
     if len(filled) > MOST_ROWS + ROOM_FOR_HEADINGS:
@@ -77,9 +75,19 @@ def _workbook(content: bytes) -> list[Row]:
         grid: list[list[Cell]] = sheet.to_python(skip_empty_area=False) if sheet else []
     except (CalamineError, PasswordError, XmlError, ZipError, OSError, ValueError) as broken:
         raise SheetIsUnreadable from broken
+    except BaseException as panic:  # how the reader's Rust gives up on a file that no program wrote
+        if type(panic).__name__ == "PanicException":
+            raise SheetIsUnreadable from panic
+        raise
+    # Before merged cells are spread: a city merged over blank lines does not make stations of them.
+    filled = [number for number, cells in enumerate(grid) if _says_something(Row(number, tuple(cells)))]
     if sheet is not None:
-        _spread_merged(grid, sheet)
-    return [Row(number, tuple(cells)) for number, cells in enumerate(grid, start=1)]
+        _spread_merged(grid, sheet.merged_cell_ranges or [])
+    return [Row(number + 1, tuple(grid[number])) for number in filled]
+
+
+def _says_something(row: Row) -> bool:
+    return any(cell != "" and not str(cell).isspace() for cell in row.cells)
 
 
 def _measure(content: bytes) -> None:
@@ -129,13 +137,12 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _spread_merged(grid: list[list[Cell]], sheet: CalamineSheet) -> None:
+def _spread_merged(grid: list[list[Cell]], ranges: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
     """A merged cell says the same for all it covers; people merge a city over its stations, a heading over columns."""
-    room = sum(map(len, grid))
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        covered = [
-            (y, x) for y in range(top, min(bottom + 1, len(grid))) for x in range(left, right + 1) if x < len(grid[y])
-        ]
+    width = max(map(len, grid), default=0)
+    room = width * len(grid)
+    for (top, left), (bottom, right) in ranges:
+        covered = [(y, x) for y in range(top, min(bottom + 1, len(grid))) for x in range(left, min(right + 1, width))]
         room -= len(covered)
         if room < 0:  # ranges that overlap each other again and again: nobody's spreadsheet
             raise SheetIsUnreadable

@@ -296,6 +296,17 @@ def test_a_merged_title_above_and_a_merged_city_beside_are_understood() -> None:
     assert [submission.command.name for submission in reading.submissions] == ["甲", "乙"]
 
 
+def test_a_merged_cell_over_blank_lines_makes_no_stations_of_them() -> None:
+    rows: list[list[object]] = [[*HEADINGS], row_of("甲", ""), [], []]
+    assert read_stations(workbook(rows, merged=[("C2:C4", "合肥市")])).total == 1
+
+
+def test_merged_cells_that_overlap_again_and_again_are_nobodys_spreadsheet() -> None:
+    everything = [((0, 0), (10**6, 10**4))] * 10**6
+    with pytest.raises(SheetIsUnreadable):
+        sheet._spread_merged([["甲", "乙"], ["丙", "丁"]], everything)
+
+
 def test_a_heading_in_two_lines_is_understood() -> None:
     upper: list[object] = ["站点名称", "县区", "详细地址", "位置", "位置", "坐标系"]
     lower: list[object] = ["", "", "", "经度", "纬度", ""]
