@@ -5,6 +5,7 @@ import re
 import time
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha1
 from typing import Annotated, Self
 from uuid import UUID, uuid5
 
@@ -35,6 +36,13 @@ def uuid7() -> UUID:
 def derived(*parts: object) -> UUID:
     """The id that follows from its parts (UUIDv5): who asks twice for the same reason asks for the same thing."""
     return uuid5(NAMESPACE, "/".join(map(str, parts)))
+
+
+def event_id(command_id: UUID, version: int) -> UUID:
+    """The id of the event that a command left at a version of its stream: UUIDv5 in the command's own namespace."""
+    return UUID(
+        bytes=sha1(command_id.bytes + version.to_bytes(4, "big"), usedforsecurity=False).digest()[:16], version=5
+    )
 
 
 def account_id(login: str) -> UUID:

@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ import structlog
 from contracts import catalog, standards
 from contracts.messages import Command, Event, Meta, Receipt, Record
 from contracts.standards import Standard
-from contracts.values import Level, derived
+from contracts.values import Level, event_id
 from services.chassis.auth import Hat, Identity
 from services.chassis.clock import Clock, business_day, now
 from services.chassis.database import UNREACHABLE
@@ -63,6 +63,8 @@ class Asked:
 @dataclass(slots=True)
 class Waiting:
     asked: Asked
+    decider: AnyDecider
+    stream: str
     answer: asyncio.Future[Receipt]
     rounds: int = 0
 
@@ -86,11 +88,12 @@ class Known:
 
 @dataclass(slots=True)
 class Batch:
-    """One round of the loop: states as they move on, what to append, whom to answer how."""
+    """One round of the loop: the moment, states as they move on, what to append, whom to answer how."""
 
+    moment: datetime
     streams: dict[str, Known]
     drafts: list[tuple[Waiting, Draft]] = field(default_factory=list)
-    refused: list[tuple[Waiting, str, PlatformError]] = field(default_factory=list)
+    refused: list[tuple[Waiting, PlatformError]] = field(default_factory=list)
     ids: set[UUID] = field(default_factory=set)
     again: list[Waiting] = field(default_factory=list)
 
@@ -115,7 +118,9 @@ class Loop:
 
     async def ask(self, asked: Asked) -> Receipt:
         """Decide and append one command; returns its receipt or raises why not."""
-        waiting = Waiting(asked, asyncio.get_running_loop().create_future())
+        decider = self._deciders[type(asked.command)]
+        stream = decider.stream_of(asked.command)
+        waiting = Waiting(asked, decider, stream, asyncio.get_running_loop().create_future())
         try:
             self._queue.put_nowait(waiting)
         except asyncio.QueueFull:
@@ -134,14 +139,12 @@ class Loop:
     async def _settle(self, waiting: list[Waiting]) -> list[Waiting]:
         """Answer all of them but those to be decided again, which are returned."""
         try:
-            batch = Batch(await self._known(waiting))
+            batch = Batch(self._clock(), await self._known(waiting))
             for one in waiting:
                 self._decide(one, batch)
             outcomes = await self._store.append([draft for _, draft in batch.drafts]) if batch.drafts else []
             repeats = (
-                await self._store.receipts([one.asked.command_id for one, _, _ in batch.refused])
-                if batch.refused
-                else {}
+                await self._store.receipts([one.asked.command_id for one, _ in batch.refused]) if batch.refused else {}
             )
         except UNREACHABLE as error:
             return await self._later(waiting, error)
@@ -152,7 +155,7 @@ class Loop:
     # --- deciding ---------------------------------------------------------------------------------------------------
 
     async def _known(self, waiting: Sequence[Waiting]) -> dict[str, Known]:
-        wanted = {self._stream(one.asked): self._deciders[type(one.asked.command)] for one in waiting}
+        wanted = {one.stream: one.decider for one in waiting}
         missing = [stream for stream in wanted if stream not in self._cache]
         histories = await self._store.load(missing) if missing else {}
         known = {stream: self._cache[stream] for stream in wanted if stream in self._cache}
@@ -160,40 +163,35 @@ class Loop:
             known[stream] = replay(wanted[stream], histories.get(stream, ()))
         return known
 
-    def _stream(self, asked: Asked) -> str:
-        return self._deciders[type(asked.command)].stream_of(asked.command)
-
     def _decide(self, one: Waiting, batch: Batch) -> None:
-        asked = one.asked
-        stream = self._stream(asked)
+        asked, decider, stream = one.asked, one.decider, one.stream
         if asked.command_id in batch.ids:
             batch.again.append(one)  # the first of its id is being decided right now; its receipt will answer
             return
         batch.ids.add(asked.command_id)
         known = batch.streams[stream]
-        decider = self._deciders[type(asked.command)]
+        today = business_day(batch.moment)
         try:
             hat, division = admit(decider, known, asked)
-            moment = self._clock()
-            standard = self._resolve(division, business_day(moment))
+            standard = self._resolve(division, today)
             grounds = Grounds(
                 standard=standard,
                 account=asked.identity.account,
                 level=hat.level if hat else Level.STATION,
                 unit_no=hat.unit_no if hat else 0,
                 division=division,
-                today=business_day(moment),
+                today=today,
             )
             events = decider.decide(asked.command, known.state, grounds)
         except PlatformError as refusal:
-            batch.refused.append((one, stream, refusal))
+            batch.refused.append((one, refusal))
             return
         except Exception:  # a bug in one decider must not take the other callers with it
             log.exception("decider-broke", command=type(asked.command).__name__, command_id=str(asked.command_id))
             one.fail(PlatformError())
             return
         meta = Meta(
-            at=moment,
+            at=batch.moment,
             actor=asked.identity.account,
             division=division,
             command=asked.command_id,
@@ -227,10 +225,10 @@ class Loop:
                 self._repeat(one, outcome.body, outcome.actor, draft.stream, outcome.version, outcome.position)
             else:
                 batch.again.append(one)
-        for one, stream, refusal in batch.refused:
+        for one, refusal in batch.refused:
             if row := repeats.get(one.asked.command_id):
                 self._repeat(one, row["body"], row["actor"], row["stream"], row["version"], row["position"])
-            elif stream in moved:
+            elif one.stream in moved:
                 batch.again.append(one)  # it was refused on a state that never came to be
             else:
                 one.fail(refusal)
@@ -325,7 +323,7 @@ def replay(decider: AnyDecider, history: Sequence[Record]) -> Known:
 def encode(event: Event, stream: str, version: int, meta: Meta) -> bytes:
     """The record of an event, as stored and sent."""
     record = Record(
-        id=derived(meta.command, stream, version),
+        id=event_id(meta.command, version),
         stream=stream,
         version=version,
         type=type(event).__name__,

@@ -7,17 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-import msgspec
-
 from contracts import catalog
 from contracts.catalog import OWNER
-from contracts.messages import Command, Event, Meta, Record
+from contracts.messages import Command, Event, Meta
 from contracts.values import derived
 from services.chassis.auth import policy
 from services.chassis.commands import Asked, Loop
 from services.chassis.database import Connection
 from services.chassis.errors import Forbidden, Invalid, NotFound, Refused
-from services.chassis.store import Entry
+from services.chassis.store import Entry, read_record
 
 E = TypeVar("E", bound=Event)
 Policy = Callable[[Any, Meta], Sequence[Command]]
@@ -75,7 +73,7 @@ class PolicyConsumer:
         return [refused for refused in outcomes if refused is not None]
 
     def _ask(self, entry: Entry) -> list[tuple[int, Asked]]:
-        record = _read(entry.record)
+        record = read_record(entry.record)
         event = catalog.decode(record)
         return [
             (
@@ -112,6 +110,3 @@ class PolicyConsumer:
 
     def moved(self, source: str, position: int, prepared: list[RefusedCommand] | None) -> None:
         """Nobody waits for a policy."""
-
-
-_read = msgspec.json.Decoder(Record).decode

@@ -82,13 +82,15 @@ class Store:
         """Append all drafts in one transaction; each is appended, a repeat of what was, or stale."""
         events = [event for draft in drafts for event in draft.records]
         rows = await self.pool.fetch(
-            "select * from append($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "select * from append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             [draft.command_id for draft in drafts],
             [draft.body for draft in drafts],
             [draft.actor for draft in drafts],
             [draft.stream for draft in drafts],
             [draft.base for draft in drafts],
             [len(draft.records) for draft in drafts],
+            [n for n, draft in enumerate(drafts, 1) for _ in draft.records],
+            [draft.base + k for draft in drafts for k in range(1, len(draft.records) + 1)],
             [event[0] for event in events],
             [event[1] for event in events],
             [event[2] for event in events],
@@ -103,7 +105,7 @@ class Store:
         )
         histories: dict[str, list[Record]] = {}
         for stream, record in rows:
-            histories.setdefault(stream, []).append(_read(record))
+            histories.setdefault(stream, []).append(read_record(record))
         return histories
 
     async def receipts(self, command_ids: Sequence[UUID]) -> dict[UUID, asyncpg.Record]:
@@ -160,4 +162,5 @@ def _chained(rows: Sequence[asyncpg.Record], after: int) -> list[Entry]:
     return entries
 
 
-_read = msgspec.json.Decoder(Record).decode
+read_record = msgspec.json.Decoder(Record).decode
+"""A record from its stored bytes; the event inside stays raw."""

@@ -22,7 +22,7 @@ from contracts.catalog import OWNER
 from contracts.messages import Event, Record
 from contracts.values import city_of, province_of
 from services.chassis.database import Connection
-from services.chassis.store import Entry
+from services.chassis.store import Entry, read_record
 
 E = TypeVar("E", bound=Event)
 Key = UUID | int | str
@@ -130,7 +130,7 @@ class View:
             step = self.steps.get(entry.type)
             if step is None:
                 continue
-            record = _read(entry.record)
+            record = read_record(entry.record)
             told = step(catalog.decode(record), record)
             for change in (told,) if isinstance(told, Change) else told:
                 before = folded.get(change.key)
@@ -237,6 +237,3 @@ class ViewConsumer:
 
 def _type(column: Column[Any]) -> str:
     return column.type.compile(dialect=DIALECT)
-
-
-_read = msgspec.json.Decoder(Record).decode

@@ -76,90 +76,91 @@ create view readable as
 
 APPEND = """
 create function append(
+    -- one a command: id, what was asked, by whom, of which stream, behind which version, answered by how many events
     p_commands uuid[], p_bodies bytea[], p_actors text[], p_streams text[], p_bases int[], p_counts int[],
-    p_types text[], p_divisions int[], p_records bytea[]
+    -- one an event: the ordinal of its command, its version, type, division and bytes
+    p_owners int[], p_versions int[], p_types text[], p_divisions int[], p_records bytea[]
 )
 returns table (outcome text, at_position bigint, at_version int, first_body bytea, first_actor text)
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer
+set search_path = public
+-- Plans are made once, perhaps while the tables are empty: they must look things up by index all the same.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
 declare
     h head%rowtype;
-    stamp timestamptz;
+    start bigint;
     stamped bytea;
-    known uuid[];
     moved text[];
-    c record;
-    e int := 0;
-    positions bigint[] := array_fill(null::bigint, array[cardinality(p_records)]);
-    links bytea[] := array_fill(null::bytea, array[cardinality(p_records)]);
-    versions int[] := array_fill(null::int, array[cardinality(p_records)]);
-    owners int[] := array_fill(null::int, array[cardinality(p_records)]);
-    ends bigint[] := array_fill(null::bigint, array[cardinality(p_commands)]);
+    e record;
+    links bytea[] := '{}';
 begin
     -- The head row first, nothing before it: whoever holds it is alone, so position is gapless and in commit order.
     select * into h from head for update;
-    stamp := greatest(clock_timestamp(), h.recorded_at);
-    stamped := int8send((extract(epoch from stamp) * 1000000)::bigint);
-
-    select coalesce(array_agg(r.command_id), '{}') into known from receipts r where r.command_id = any(p_commands);
+    start := h.position;
+    h.recorded_at := greatest(clock_timestamp(), h.recorded_at);
+    stamped := int8send((extract(epoch from h.recorded_at) * 1000000)::bigint);
 
     -- A stream stands when it is where its first command left it and none of its commands was answered before;
     -- otherwise everything decided on it in this batch is out of date.
-    select coalesce(array_agg(s.stream), '{}') into moved
+    select array_agg(s.stream) into moved
     from (
-        select a.stream, min(a.base) as base, bool_or(a.id = any(known)) as repeated
+        select a.stream, min(a.base) as base, count(r.command_id) as repeats
         from unnest(p_commands, p_streams, p_bases) as a(id, stream, base)
+        left join receipts r on r.command_id = a.id
         group by a.stream
     ) s
-    where s.repeated or s.base <> coalesce(
+    where s.repeats > 0 or s.base <> coalesce(
         (select x.version from events x where x.stream = s.stream order by x.version desc limit 1), 0);
 
-    for c in
-        select a.n, a.stream, a.base, a.events, a.stream = any(moved) as out
-        from unnest(p_streams, p_bases, p_counts) with ordinality as a(stream, base, events, n)
+    for e in
+        select sha256(a.record) as digest
+        from unnest(p_owners, p_records) with ordinality as a(owner, record, n)
+        where moved is null or p_streams[a.owner] <> all(moved)
         order by a.n
     loop
-        if c.out then
-            e := e + c.events;
-            continue;
-        end if;
-        for k in 1 .. c.events loop
-            e := e + 1;
-            h.position := h.position + 1;
-            h.hash := sha256(h.hash || int8send(h.position) || stamped || sha256(p_records[e]));
-            positions[e] := h.position;
-            links[e] := h.hash;
-            versions[e] := c.base + k;
-            owners[e] := c.n;
-        end loop;
-        ends[c.n] := h.position;
+        h.position := h.position + 1;
+        h.hash := sha256(h.hash || int8send(h.position) || stamped || e.digest);
+        links := links || h.hash;
     end loop;
 
+    with moved_head as (
+        update head set position = h.position, hash = h.hash, recorded_at = h.recorded_at
+    )
     insert into events (position, stream, version, type, division, recorded_at, hash, record)
-    select a.position, p_streams[a.owner], a.version, a.type, a.division, stamp, a.link, a.record
-    from unnest(positions, versions, p_types, p_divisions, links, p_records, owners)
-        as a(position, version, type, division, link, record, owner)
-    where a.position is not null;
+    select
+        start + a.nth, p_streams[a.owner], a.version, a.type, a.division, h.recorded_at, links[a.nth], a.record
+    from (
+        select a.*, row_number() over (order by a.n) as nth
+        from unnest(p_owners, p_versions, p_types, p_divisions, p_records) with ordinality
+            as a(owner, version, type, division, record, n)
+        where moved is null or p_streams[a.owner] <> all(moved)
+    ) a;
 
-    insert into receipts (command_id, body, actor, stream, version, position)
-    select a.id, a.body, a.actor, a.stream, a.base + a.events, a.stop
-    from unnest(p_commands, p_bodies, p_actors, p_streams, p_bases, p_counts, ends)
-        as a(id, body, actor, stream, base, events, stop)
-    where a.stop is not null;
-
-    update head set position = h.position, hash = h.hash, recorded_at = stamp;
-    if h.position > 0 then
+    if h.position > start then
         perform pg_notify('appended', '');
     end if;
 
     return query
+    with asked as (
+        select a.*, start + (sum(case when a.stands then a.events else 0 end) over (order by a.n))::bigint as stop
+        from (
+            select a.*, moved is null or a.stream <> all(moved) as stands
+            from unnest(p_commands, p_bodies, p_actors, p_streams, p_bases, p_counts) with ordinality
+                as a(id, body, actor, stream, base, events, n)
+        ) a
+    ), answered as (
+        insert into receipts (command_id, body, actor, stream, version, position)
+        select a.id, a.body, a.actor, a.stream, a.base + a.events, a.stop from asked a where a.stands
+    )
     select
-        case when a.stop is not null then 'appended' when r.command_id is not null then 'repeat' else 'stale' end,
-        coalesce(a.stop, r.position),
+        case when a.stands then 'appended' when r.command_id is null then 'stale' else 'repeat' end,
+        coalesce(r.position, a.stop),
         coalesce(r.version, a.base + a.events),
         r.body,
         r.actor
-    from unnest(p_commands, p_bases, p_counts, ends) with ordinality as a(id, base, events, stop, n)
-    left join receipts r on r.command_id = a.id and r.command_id = any(known)
+    from asked a
+    left join receipts r on r.command_id = a.id and not a.stands
     order by a.n;
 end $$
 """
