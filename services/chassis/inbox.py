@@ -21,7 +21,7 @@ from nats.aio.msg import Msg
 from contracts.messages import Head
 from services.chassis import checkpoints
 from services.chassis.broker import AWAY, Pull, Rejected
-from services.chassis.checkpoints import Checkpoint
+from services.chassis.checkpoints import Checkpoint, LostOwnership
 from services.chassis.clock import EPOCH
 from services.chassis.database import UNREACHABLE, Connection, Pool
 from services.chassis.errors import Busy, Unavailable
@@ -90,6 +90,12 @@ class Lane:
                 except (*AWAY, *UNREACHABLE, Rejected, Unavailable, Busy) as error:
                     self._status.trouble(type(error).__name__)
                     await asyncio.sleep(0.5)
+                except (Diverged, LostOwnership):
+                    raise
+                except Exception as error:  # a step that cannot digest an event stops its own lane, and no other
+                    log.exception("lane-stuck", consumer=self._consumer.name, source=self._source)
+                    self._status.trouble(f"{type(error).__name__} behind {self._at.position}")
+                    await asyncio.sleep(BEHIND_SECONDS)
         except Diverged as error:
             self._status.stop(str(error))
             log.critical("diverged", consumer=self._consumer.name, source=self._source, reason=str(error))
@@ -175,6 +181,7 @@ class Lane:
             await checkpoints.move(connection, self._consumer.name, self._source, self._at, at, self._epoch)
             await self._consumer.apply(connection, prepared)
         self._at, self._advanced_at = at, time.monotonic()
+        self._status.turned(at.position)
         self._consumer.moved(self._source, at.position, prepared)
 
     def _next(self, at: Checkpoint, one: Arrived) -> Checkpoint:

@@ -34,6 +34,9 @@ class Leader:
                 await self._term(work)
             except UNREACHABLE as error:
                 self._status.trouble(type(error).__name__)
+            except Exception as error:  # somebody newer leads, or a loop broke: give the lock back and stand again
+                log.exception("term-ended", epoch=self.epoch)
+                self._status.trouble(type(error).__name__)
             self.epoch = 0
             await asyncio.sleep(0.5)
 

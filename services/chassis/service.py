@@ -59,11 +59,12 @@ class Runtime:
 
     async def lead(self, epoch: int) -> None:
         """What only one process of a service does: publish, and follow the others."""
+        publishing = self.board.loop("relay")
+        publishing.trouble("NATS")
         client = await broker.connect(self.settings.nats_url, self.parts.name)
         try:
             async with asyncio.TaskGroup() as tasks:
-                relay = Relay(self.store, client, self.woken, self.board.loop("relay"))
-                tasks.create_task(relay.run(epoch))
+                tasks.create_task(Relay(self.store, client, self.woken, publishing).run(epoch))
                 tasks.create_task(outbox.beacon(self.store, client, self.board.loop("beacon")))
                 for source, consumer in self.consumers():
                     status = self.board.loop(f"{consumer.name} < {source}")
@@ -87,7 +88,7 @@ class Runtime:
             await self.store.head()
         except database.UNREACHABLE:
             return False
-        return self.board.alive
+        return self.board.well
 
     async def report(self) -> dict[str, Any]:
         """What the status page shows of this process."""

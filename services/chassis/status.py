@@ -63,5 +63,6 @@ class Board:
         return [loop.report() for loop in self.loops.values()]
 
     @property
-    def alive(self) -> bool:
-        return all(loop.alive for loop in self.loops.values())
+    def well(self) -> bool:
+        """Every loop turns, and none is troubled."""
+        return all(loop.alive and not loop.problem for loop in self.loops.values())
