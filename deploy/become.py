@@ -1,6 +1,6 @@
 """Becomes another program that dies with its parent and, when asked to, runs as an unprivileged account.
 
-It is started as a file (``python -I -S become.py PARENT SIGNAL ACCOUNT CAPABILITY -- PROGRAM ...``) and therefore
+It is started as a file (``python -I -S become.py PARENT SIGNAL UID GID CAPABILITY -- PROGRAM ...``) and therefore
 imports nothing of ours.
 
 PostgreSQL refuses to run as root. Under root it therefore runs as an unprivileged account, and where that account could
@@ -10,7 +10,6 @@ capability that lets it search directories. No permission of any directory is lo
 
 import ctypes
 import os
-import pwd
 import sys
 from pathlib import Path
 
@@ -44,26 +43,26 @@ def _keep_only(capability: int) -> None:
     _prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability)
 
 
-def _drop_to(account: str, capability: int) -> None:
-    who = pwd.getpwnam(account)
+def _drop_to(uid: int, gid: int, capability: int) -> None:
     os.setgroups([])
     if capability >= 0:
         _prctl(PR_SET_KEEPCAPS, 1)
-    os.setresgid(who.pw_gid, who.pw_gid, who.pw_gid)
-    os.setresuid(who.pw_uid, who.pw_uid, who.pw_uid)
+    os.setresgid(gid, gid, gid)
+    os.setresuid(uid, uid, uid)
     if capability >= 0:
         _keep_only(capability)
 
 
 def main(arguments: list[str]) -> None:
-    parent, signal, account, capability, _, *command = arguments
-    if account:
-        _drop_to(account, int(capability))
+    parent, signal, uid, gid, capability = map(int, arguments[:5])
+    command = arguments[6:]
+    if uid:
+        _drop_to(uid, gid, capability)
         _prctl(PR_SET_NO_NEW_PRIVS, 1)
         # inherited from root, it may lie where the account cannot look; nothing below uses it
         os.chdir("/")
-    _prctl(PR_SET_PDEATHSIG, int(signal))  # after the change of account, which clears it
-    if os.getppid() != int(parent):
+    _prctl(PR_SET_PDEATHSIG, signal)  # after the change of account, which clears it
+    if os.getppid() != parent:
         raise SystemExit("the parent has gone")
     os.execv(command[0], command)
 

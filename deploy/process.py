@@ -12,33 +12,42 @@ from pathlib import Path
 
 from deploy.sentences import Plain
 
+ROOT = Path(__file__).parents[1]
 BECOME = Path(__file__).with_name("become.py")
 CAP_DAC_OVERRIDE = 1
 CAP_DAC_READ_SEARCH = 2
+LONG = 16 * 1024 * 1024
+"""A log of this size gives way to a new one at the next start; the one before it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """Whom a program runs as when we are root, and the capability that lets it find its files (-1: none is needed)."""
 
-    name: str
     uid: int
     gid: int
     capability: int = -1
 
 
-def unprivileged(needed: Sequence[Path]) -> Account | None:
-    """The account for programs that refuse root; None when we are not root ourselves."""
+OURSELVES = Account(0, 0)
+"""No change: the program runs as we do."""
+
+
+def unprivileged(needed: Sequence[Path], owned: Path) -> Account:
+    """The account for programs that refuse root; whoever owns what they made before, or else the system's `nobody`."""
     if os.geteuid() != 0:
-        return None
-    who = pwd.getpwnam("nobody")
-    if all(_reachable(path, who.pw_uid, who.pw_gid) for path in needed):
-        return Account(who.pw_name, who.pw_uid, who.pw_gid)
+        return OURSELVES
+    if owned.exists() and owned.stat().st_uid:
+        uid, gid = owned.stat().st_uid, owned.stat().st_gid
+    else:
+        uid, gid = (who := pwd.getpwnam("nobody")).pw_uid, who.pw_gid
+    if all(_reachable(path, uid, gid) for path in needed):
+        return Account(uid, gid)
     held = _held()
     # read-and-search is the smaller of the two; many container engines leave root only the larger one
     for capability in (CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE):
         if held >> capability & 1:
-            return Account(who.pw_name, who.pw_uid, who.pw_gid, capability)
+            return Account(uid, gid, capability)
     raise Plain(
         "以 root 身份运行时，PostgreSQL 须以普通账户启动，但该账户无法进入程序或数据所在目录；请改用普通用户运行。",
         "As root, PostgreSQL has to run under an ordinary account, which cannot reach its program or data here; "
@@ -72,25 +81,17 @@ def spawn(
     *,
     farewell: signal.Signals = signal.SIGTERM,
     env: Mapping[str, str] | None = None,
-    account: Account | None = None,
+    account: Account = OURSELVES,
 ) -> subprocess.Popen[bytes]:
     """Start a program; it gets ``farewell`` should we die without stopping it.
 
     Call this from the main thread: the kernel sends that signal when the thread that forked ends.
     """
-    who, capability = (account.name, account.capability) if account else ("", -1)
-    launcher = [
-        sys.executable,
-        "-I",
-        "-S",
-        str(BECOME),
-        str(os.getpid()),
-        str(int(farewell)),
-        who,
-        str(capability),
-        "--",
-    ]
+    numbers = (os.getpid(), int(farewell), account.uid, account.gid, account.capability)
+    launcher = [sys.executable, "-I", "-S", str(BECOME), *map(str, numbers), "--"]
     log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > LONG:
+        log.replace(log.with_suffix(".1.log"))
     with log.open("ab") as out:
         log.chmod(0o600)
         return subprocess.Popen(
@@ -99,11 +100,12 @@ def spawn(
             stdout=out,
             stderr=subprocess.STDOUT,
             env=dict(env) if env is not None else None,
+            cwd=ROOT,
             start_new_session=True,
         )
 
 
-def run(command: Sequence[str | Path], log: Path, *, account: Account | None = None) -> int:
+def run(command: Sequence[str | Path], log: Path, *, account: Account = OURSELVES) -> int:
     """Run a program to its end; its exit status."""
     return spawn(command, log, account=account).wait()
 

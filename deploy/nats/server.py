@@ -1,5 +1,6 @@
 """The embedded NATS server: JetStream on the disk, on the loopback, one user per service."""
 
+import contextlib
 import json
 import shutil
 import subprocess
@@ -32,6 +33,17 @@ class Nats:
 
     def start(self) -> str:
         """Start and wait until it answers; returns the URL of the user ``deploy``, who may do everything."""
+        self.begin()
+        until = time.monotonic() + PATIENCE
+        while not self.ready():
+            if time.monotonic() > until:
+                self.stop()
+                raise self.failed()
+            time.sleep(0.02)
+        return self.url(DEPLOY)
+
+    def begin(self) -> subprocess.Popen[bytes]:
+        """Start the server; it answers once it is ``ready``."""
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.rmtree(self.run, ignore_errors=True)
         self.run.mkdir(parents=True, mode=0o700)
@@ -39,8 +51,23 @@ class Nats:
         configuration.touch(mode=0o600)
         configuration.write_text(self._configuration())
         self.process = process.spawn([program(), "-c", configuration], self.log)
-        self.port = self._wait_until_ready(self.process)
-        return self.url(DEPLOY)
+        return self.process
+
+    def ready(self) -> bool:
+        """It answers, and has told its port."""
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise self.failed()
+        return self.attach()
+
+    def attach(self) -> bool:
+        """Learn the port: the server writes it into a file once it listens, which is after JetStream has recovered."""
+        for ports in self.run.glob("nats-server_*.ports"):
+            with contextlib.suppress(ValueError):  # half written
+                url: str = json.loads(ports.read_text())["nats"][0]
+                self.port = int(url.rpartition(":")[2])
+                return True
+        return False
 
     def stop(self) -> None:
         if self.process is not None:
@@ -75,17 +102,6 @@ class Nats:
             indent=1,
         )
 
-    def _wait_until_ready(self, child: subprocess.Popen[bytes]) -> int:
-        """It writes its ports into a file once it listens, which is after JetStream has recovered."""
-        ports, until = self.run / f"nats-server_{child.pid}.ports", time.monotonic() + PATIENCE
-        while True:
-            try:
-                url: str = json.loads(ports.read_text())["nats"][0]
-                return int(url.rpartition(":")[2])
-            except (FileNotFoundError, ValueError):
-                pass
-            if child.poll() is not None or time.monotonic() > until:
-                end = process.tail(self.log)
-                self.stop()
-                raise Plain(f"NATS 未能启动，日志 {self.log}：", f"NATS did not start; the end of {self.log}:\n{end}")
-            time.sleep(0.02)
+    def failed(self) -> Plain:
+        end = process.tail(self.log)
+        return Plain(f"NATS 未能启动，日志 {self.log}：", f"NATS did not start; the end of {self.log}:\n{end}")

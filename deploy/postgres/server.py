@@ -47,9 +47,20 @@ class Postgres:
         self._settings = dict(settings or {})
 
     def start(self) -> str:
-        """Make the cluster if there is none, start the server, wait until it answers; returns the superuser's URL."""
+        """Start and wait until it answers; returns the superuser's URL."""
+        self.begin()
+        until = time.monotonic() + PATIENCE
+        while not self.ready():
+            if time.monotonic() > until:
+                self.stop()
+                raise self.failed()
+            time.sleep(0.02)
+        return self.url
+
+    def begin(self) -> subprocess.Popen[bytes]:
+        """Make the cluster if there is none, and start the server; it answers once it is ``ready``."""
         self._refuse_foreign()
-        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o711)
         if not (self.cluster / "PG_VERSION").exists():
             self._create()
         self._end_left_over()
@@ -63,8 +74,18 @@ class Postgres:
         arguments = [f"--{name}={value}" for name, value in options.items()]
         command: list[str | Path] = [programs() / "postgres", "-D", self.cluster, *arguments]
         self.process = process.spawn(command, self.log, farewell=signal.SIGINT, account=self._account())
-        self._wait_until_ready()
-        return self.url
+        return self.process
+
+    def ready(self) -> bool:
+        """The server says so itself, in the last line of its pid file."""
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise self.failed()
+        try:
+            lines = (self.cluster / "postmaster.pid").read_text().split("\n")
+        except FileNotFoundError:
+            return False
+        return lines[0] == str(self.process.pid) and len(lines) > 7 and lines[7].strip() == "ready"
 
     def stop(self) -> None:
         """Close all sessions, write what is due, end."""
@@ -81,13 +102,14 @@ class Postgres:
     def _secret(self) -> bytes:
         return secret.kept(self.data / "secret")
 
-    def _account(self) -> process.Account | None:
-        return process.unprivileged([self.data, programs() / "postgres", HERE / "postgresql.conf", self.sockets.parent])
+    def _account(self) -> process.Account:
+        needed = [self.data, programs() / "postgres", HERE / "postgresql.conf", self.sockets.parent]
+        return process.unprivileged(needed, owned=self.cluster)
 
     def _own(self, path: Path) -> None:
         """Give a path of ours to the account that the server runs as, and to nobody else."""
         account = self._account()
-        if account is not None:
+        if account.uid:
             os.chown(path, account.uid, account.gid)
 
     def _refuse_foreign(self) -> None:
@@ -118,7 +140,7 @@ class Postgres:
         status = process.run(command, self.log, account=self._account())
         key.unlink()
         if status != 0:
-            raise self._failed()
+            raise self.failed()
         fresh.rename(self.cluster)
 
     def _end_left_over(self) -> None:
@@ -140,25 +162,7 @@ class Postgres:
         self.sockets.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._own(self.sockets)
 
-    def _wait_until_ready(self) -> None:
-        """The server says so itself, in the last line of its pid file."""
-        status, until = self.cluster / "postmaster.pid", time.monotonic() + PATIENCE
-        assert self.process is not None
-        while True:
-            try:
-                lines = status.read_text().split("\n")
-            except FileNotFoundError:
-                lines = []
-            if lines and lines[0] == str(self.process.pid) and len(lines) > 7 and lines[7].strip() == "ready":
-                return
-            if self.process.poll() is not None:
-                raise self._failed()
-            if time.monotonic() > until:
-                self.stop()
-                raise self._failed()
-            time.sleep(0.02)
-
-    def _failed(self) -> Plain:
+    def failed(self) -> Plain:
         end = process.tail(self.log)
         return Plain(
             f"PostgreSQL 未能启动，日志 {self.log}：", f"PostgreSQL did not start; the end of {self.log}:\n{end}"

@@ -1,0 +1,130 @@
+"""The command `yizhan`: run everything, look at it, get a token, bring a spreadsheet in, verify the records."""
+
+import asyncio
+import contextlib
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy import settings, tokens
+from deploy.places import Places
+from deploy.sentences import Plain
+from services.chassis.settings import Profile
+
+HELP = """
+驿站平台：工会户外劳动者服务站点的登记、编码、检查、经费和地图。
+
+Yizhan, the platform for a trade union's service stations for outdoor workers.
+
+环境变量 / environment:
+
+\b
+YIZHAN_PORT          端口，默认 8080 / the one TCP port, on 127.0.0.1
+YIZHAN_DATA          数据目录，默认 var/ / where everything is kept
+YIZHAN_PROFILE       demo（默认，带演示数据）或 production / demo data and tokens, or neither
+YIZHAN_POSTGRES_URL  自备 PostgreSQL 18（管理员连接）/ your own server, as an administrator
+YIZHAN_NATS_URL      自备 NATS（启用 JetStream）/ your own server, with JetStream
+"""
+
+app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+
+Account = Annotated[str, typer.Argument(metavar="ACCOUNT", help="例如 340100-clerk / for example 340100-clerk")]
+
+
+def tell(line: str) -> None:
+    """Progress for whoever looks; nobody need: the terminal may be gone."""
+    with contextlib.suppress(OSError, ValueError):
+        print(line, flush=True)  # noqa: T201
+
+
+@app.command(short_help="启动全部服务，Ctrl-C 停止 / start everything")
+def run() -> None:
+    """启动全部服务，Ctrl-C 停止。首次启动会初始化数据库并导入演示数据；再次启动则从已有数据继续。
+
+    Start everything; Ctrl-C stops it.
+    The first start sets up databases and demo data; a later one goes on with what is there.
+    """
+    from deploy import local  # each command loads what it needs: a token must not wait for Alembic
+
+    asyncio.run(local.run(settings.given(), tell))
+
+
+@app.command("status", short_help="查看运行状态 / show how everything is")
+def status_() -> None:
+    """查看各部分的运行状态（JSON）。
+
+    Show how everything is (JSON).
+    """
+    from deploy import status
+
+    tell(json.dumps(status.fetch(settings.given()), ensure_ascii=False, indent=2))
+
+
+@app.command(short_help="签发脚本用的令牌 / a bearer token for scripts")
+def token(account: Account) -> None:
+    """签发脚本用的访问令牌，12 小时有效，仅限演示环境。
+
+    Print a bearer token for scripts, good for 12 hours; in the demo profile only.
+    """
+    tell(_token(account))
+
+
+@app.command("import", short_help="导入站点表格 / bring a sheet of stations in")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="XLSX 或 CSV / an XLSX or CSV file")],
+    account: Annotated[str, typer.Option("--as", metavar="ACCOUNT", help="以谁的身份 / as whom")] = "340000-admin",
+) -> None:
+    """导入站点表格，逐行逐列报告问题；合格的行照常申报。
+
+    Bring a sheet of stations in; flaws are told by row and column, good rows go on.
+    """
+    from deploy import importing
+
+    lines, clean = importing.bring_in(settings.given().base_url, _token(account), file)
+    for line in lines:
+        tell(line)
+    if not clean:
+        raise typer.Exit(1)
+
+
+@app.command(short_help="核对事件链 / check the records")
+def verify() -> None:
+    """核对每个服务的事件链，发现篡改和缺失；运行时或停止后均可。
+
+    Walk the chain of every service: a changed byte and a cut tail are found.
+    """
+    from deploy import verifying
+
+    lines, intact = asyncio.run(verifying.walk(settings.given()))
+    for line in lines:
+        tell(line)
+    if not intact:
+        raise typer.Exit(1)
+
+
+def _token(account: str) -> str:
+    given = settings.given()
+    keys = Places(given.data).keys
+    if given.profile is not Profile.DEMO:
+        raise Plain(
+            "令牌仅在演示环境（YIZHAN_PROFILE=demo）签发。",
+            "Tokens are for the demo profile only (YIZHAN_PROFILE=demo).",
+        )
+    if not tokens.private_key(keys).exists():
+        raise Plain(
+            f"数据目录 {given.data} 尚未初始化，请先运行 yizhan run。",
+            f"Nothing has run on the data directory {given.data} yet; start `yizhan run` first.",
+        )
+    return tokens.bearer(keys, account)
+
+
+def main() -> None:
+    """The entry point: an obstacle is a sentence, and exit status 1."""
+    try:
+        app()
+    except Plain as obstacle:
+        print(obstacle, file=sys.stderr, flush=True)  # noqa: T201
+        raise SystemExit(1) from None

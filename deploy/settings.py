@@ -1,0 +1,42 @@
+"""What the person who starts Yizhan may choose, all of it by environment variables."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, PostgresDsn, UrlConstraints, ValidationError
+from pydantic.networks import AnyUrl
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from deploy.sentences import Plain
+from services.chassis.settings import Profile
+
+NatsUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["nats", "tls"])]
+
+
+class Given(BaseSettings):
+    """Port, data, profile, and servers of one's own instead of the embedded ones."""
+
+    model_config = SettingsConfigDict(env_prefix="YIZHAN_", extra="ignore", env_ignore_empty=True)
+
+    port: int = Field(default=8080, ge=1, le=65535)
+    data: Path = Path("var")
+    profile: Profile = Profile.DEMO
+    postgres_url: PostgresDsn | None = None
+    """An administrator's, who may create databases and roles."""
+    nats_url: NatsUrl | None = None
+    """A user's, who may declare streams; every service connects with it."""
+    nats_replicas: int = Field(default=1, ge=1, le=5)
+    """Copies of each stream, on a cluster of one's own."""
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+def given() -> Given:
+    """The choices, or a sentence that names the one that is wrong."""
+    try:
+        return Given()
+    except ValidationError as error:
+        wrong = "; ".join(f"YIZHAN_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        raise Plain(f"环境变量有误：{wrong}", f"An environment variable is wrong: {wrong}") from None
