@@ -1,0 +1,40 @@
+"""What the front door works with; it lives as long as the process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from gateway import reading
+from gateway.ask import Ask
+from gateway.files import Files
+from gateway.live import Changes
+from gateway.reading import Reader
+from gateway.sessions import Sessions
+from services.chassis.auth import Verifier
+from services.chassis.service import Runtime
+from services.chassis.settings import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """One of each; resolvers find it in their context, routes as ``app.state.own``."""
+
+    demo: bool
+    reader: Reader
+    sessions: Sessions
+    ask: Ask
+    changes: Changes
+    files: Files
+
+
+@asynccontextmanager
+async def around(runtime: Runtime) -> AsyncIterator[Front]:
+    """Open what the front door needs, and close it."""
+    given = runtime.settings
+    demo = given.profile is Profile.DEMO
+    verifier = Verifier(given.keys, "gateway", frozenset({"deploy"})) if demo else None
+    async with reading.opened(given.reader_url) as reader:
+        sessions, changes = Sessions(reader, verifier), Changes()
+        sessions.follow(runtime.progress)
+        changes.follow(runtime.progress)
+        yield Front(demo, reader, sessions, Ask(runtime), changes, Files(given.files, runtime.pool))

@@ -1,0 +1,62 @@
+"""What has changed, told to whoever watches: ids only, folded together while the watcher is busy."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from uuid import UUID
+
+from gateway.views.stations import stations
+from services.chassis.errors import Busy
+from services.chassis.progress import Progress
+from services.chassis.views import Key
+
+MOST_WAITING = 20_000
+"""A watcher that is so far behind had better read its list anew."""
+
+
+class Watcher:
+    """The stations that changed since its owner last looked."""
+
+    def __init__(self) -> None:
+        self._changed: dict[UUID, None] = {}
+        self._woken = asyncio.Event()
+
+    def tell(self, keys: Sequence[Key]) -> None:
+        self._changed.update((key, None) for key in keys if isinstance(key, UUID))
+        self._woken.set()
+
+    async def changed(self, seconds: float) -> list[UUID]:
+        """Wait for changes; none when nothing happened for so long."""
+        try:
+            await asyncio.wait_for(self._woken.wait(), seconds)
+        except TimeoutError:
+            return []
+        self._woken.clear()
+        found, self._changed = list(self._changed), {}
+        if len(found) > MOST_WAITING:
+            raise Busy
+        return found
+
+
+class Changes:
+    """Hears every commit of the stations view and tells all watchers."""
+
+    def __init__(self) -> None:
+        self._watchers: set[Watcher] = set()
+
+    def follow(self, progress: Progress) -> None:
+        progress.listen(self._heard)
+
+    @contextmanager
+    def watch(self) -> Iterator[Watcher]:
+        watcher = Watcher()
+        self._watchers.add(watcher)
+        try:
+            yield watcher
+        finally:
+            self._watchers.discard(watcher)
+
+    def _heard(self, view: str, keys: Sequence[Key]) -> None:
+        if view == stations.name:
+            for watcher in self._watchers:
+                watcher.tell(keys)

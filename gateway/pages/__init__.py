@@ -1,0 +1,103 @@
+"""The pages people see without an account: what is running, how it is, how to begin. Nothing from outside hosts."""
+
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from gateway import overview
+
+FOLDER = Path(__file__).parent
+SAFE = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+ASSETS = {"page.css": "text/css; charset=utf-8", "asking.js": "text/javascript; charset=utf-8"}
+
+
+def _template(name: str) -> Template:
+    return Template((FOLDER / name).read_text(encoding="utf-8"))
+
+
+LAYOUT = _template("layout.html")
+LANDING, GUIDE, ASKING, STATUS = map(_template, ("landing.html", "guide.html", "asking.html", "status.html"))
+
+
+def router() -> APIRouter:
+    """``/``, ``/guide``, ``/status`` and what they are drawn with."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/")
+    async def landing(request: Request) -> Response:
+        demo = request.app.state.own.demo
+        profile = "演示环境 / demonstration" if demo else "生产环境 / production"
+        return drawn("工会驿站 · Yizhan", LANDING.substitute(profile=profile))
+
+    @routes.get("/guide")
+    async def guide(request: Request) -> Response:
+        return drawn("第一次查询 · A first query", GUIDE.substitute(base=escape(str(request.base_url))))
+
+    @routes.get("/status")
+    async def status(request: Request) -> Response:
+        state = await overview.of_all(request.app.state.runtime)
+        return drawn("运行状态 · Status", STATUS.substitute(ready=_ready(state), services=_services(state)))
+
+    for name, media in ASSETS.items():
+        _asset(routes, name, media)
+    return routes
+
+
+def asking() -> Response:
+    """A page to try a query on."""
+    return drawn("GraphQL", ASKING.substitute())
+
+
+def drawn(title: str, body: str) -> Response:
+    return HTMLResponse(LAYOUT.substitute(title=escape(title), body=body), headers=SAFE)
+
+
+def _asset(routes: APIRouter, name: str, media: str) -> None:
+    content = (FOLDER / name).read_bytes()
+
+    @routes.get(f"/{name}", name=name)
+    async def asset() -> Response:
+        return Response(content, media_type=media, headers=SAFE)
+
+
+def _ready(state: Mapping[str, Any]) -> str:
+    return "就绪 / ready" if state["ready"] else "尚未就绪 / not ready yet"
+
+
+def _services(state: Mapping[str, Any]) -> str:
+    return "".join(_service(service) for service in state["services"])
+
+
+def _service(service: Mapping[str, Any]) -> str:
+    name = escape(str(service["service"]))
+    if service.get("problem"):
+        return f'<section><h2>{name}</h2><p class="bad">{escape(str(service["problem"]))}</p></section>'
+    loops = "".join(_loop(loop) for loop in service["loops"])
+    return (
+        f"<section><h2>{name}</h2>"
+        f"<p>位置 / position <b>{int(service['position'])}</b> · "
+        f"被拒绝的策略命令 / refused policy commands <b>{int(service['refused_policy_commands'])}</b> · "
+        f"lineage <code>{escape(str(service['lineage']))}</code></p>"
+        "<table><thead><tr><th>循环 / loop</th><th>位置 / position</th><th>落后 / lag</th><th>状态 / state</th></tr>"
+        f"</thead><tbody>{loops}</tbody></table></section>"
+    )
+
+
+def _loop(loop: Mapping[str, Any]) -> str:
+    well = loop["alive"] and not loop["problem"]
+    state = "正常 / well" if well else escape(str(loop["problem"] or "无响应 / silent"))
+    return (
+        f"<tr><td>{escape(str(loop['loop']))}</td><td>{int(loop['position'])}</td><td>{int(loop['lag'])}</td>"
+        f'<td class="{"good" if well else "bad"}">{state}</td></tr>'
+    )

@@ -1,0 +1,116 @@
+"""The reader's side of the database: one short read-only transaction that knows for whom it reads.
+
+The statement itself filters on the area column that equals the reader's area; row-level security under it sees the
+same scope and is the net for a filter that was forgotten. The scope is set for the transaction alone, as integer
+arrays: what a reused connection remembers of the last one is an empty string, and that is no array and matches nothing.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Executable, Row, Table, false, make_url, or_, text
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from contracts.values import Level, Scope, level_of
+from services.chassis.database import UNREACHABLE
+from services.chassis.errors import Busy, Unavailable
+
+POOL = 8
+STATEMENT_SECONDS = 5
+
+SCOPED = text(
+    "select set_config('app.prefixes', :prefixes, true), set_config('app.unit_nos', :unit_nos, true), "
+    "set_config('app.enterprise_nos', :enterprise_nos, true), set_config('app.account', :account, true)"
+)
+
+COLUMNS = {Level.PROVINCE: "province", Level.CITY: "city", Level.COUNTY: "division"}
+
+
+class Viewer(NamedTuple):
+    """For whom something is read."""
+
+    account: UUID
+    scope: Scope
+
+
+def within(scope: Scope, table: Table) -> ColumnElement[bool]:
+    """The rows of a listed table that lie in a scope; none for an empty one."""
+    wanted: dict[str, list[int]] = {}
+    for prefix in scope.prefixes:
+        if level_of(prefix) in COLUMNS:
+            wanted.setdefault(COLUMNS[level_of(prefix)], []).append(prefix)
+    wanted |= {"unit_no": list(scope.unit_nos), "enterprise_no": list(scope.enterprise_nos)}
+    conditions = [_among(table.c[column], values) for column, values in wanted.items() if values]
+    return or_(*conditions) if conditions else false()
+
+
+def _among(column: ColumnElement[Any], values: list[int]) -> ColumnElement[bool]:
+    """An equality where one value is asked for: that is what finds an index below row-level security."""
+    return column == values[0] if len(values) == 1 else column.in_(sorted(values))
+
+
+def array(numbers: Iterable[int]) -> str:
+    """An integer array as PostgreSQL writes it."""
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+class Reader:
+    """Reads views as the role that owns nothing and sees only what it is told it may."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def rows(self, viewer: Viewer, statement: Executable) -> Sequence[Row[Any]]:
+        """All rows of a statement. Cancelling the caller never cuts a transaction in half: it ends on its own."""
+        return await asyncio.shield(asyncio.ensure_future(self._rows(viewer, statement)))
+
+    async def row(self, viewer: Viewer, statement: Executable) -> Row[Any] | None:
+        """The first row, or None."""
+        return next(iter(await self.rows(viewer, statement)), None)
+
+    async def _rows(self, viewer: Viewer, statement: Executable) -> Sequence[Row[Any]]:
+        scope = viewer.scope
+        told = {
+            "prefixes": array(scope.prefixes),
+            "unit_nos": array(scope.unit_nos),
+            "enterprise_nos": array(scope.enterprise_nos),
+            "account": str(viewer.account),
+        }
+        try:
+            async with self._engine.begin() as connection:
+                await connection.execute(SCOPED, told)
+                return (await connection.execute(statement)).all()
+        except NoConnectionFree as error:
+            raise Busy from error
+        except UNREACHABLE as error:
+            raise Unavailable from error
+        except DBAPIError as error:
+            if isinstance(error, InterfaceError) or error.connection_invalidated:
+                raise Unavailable from error
+            raise
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Reader]:
+    """A reader on a pool of its own, closed behind you."""
+    engine = create_async_engine(
+        make_url(url).set(drivername="postgresql+asyncpg"),
+        pool_size=POOL,
+        max_overflow=0,
+        pool_timeout=STATEMENT_SECONDS,
+        pool_recycle=1800,
+        execution_options={"postgresql_readonly": True},
+        connect_args={
+            "server_settings": {"application_name": "gateway reader"},
+            "command_timeout": 2 * STATEMENT_SECONDS,  # the role's own statement_timeout speaks before
+        },
+    )
+    try:
+        yield Reader(engine)
+    finally:
+        await engine.dispose()

@@ -1,0 +1,64 @@
+"""The schema: one file a capability, joined here. ``python -m gateway.schema`` prints it."""
+
+from typing import Annotated, Any
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.execution import ExecutionContext
+from strawberry.types.graphql import OperationType
+
+from gateway.schema import imports, people, registry, stations
+from gateway.schema.context import Info, Node, opened_id
+from gateway.schema.documents import LookedAt
+from gateway.schema.fields import query
+from gateway.schema.people import Unit, find_unit
+from gateway.schema.station import Station, table
+
+
+@strawberry.type(description="查询 / What may be asked.")
+class Query(people.Query, stations.Query):
+    @query("按全局编号查询；不存在或不在管辖范围内时为空 / Anything by its global id; null outside your scope.")
+    async def node(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="全局编号 / The global id.")]
+    ) -> Node | None:
+        kind, row_id = opened_id(id)
+        if kind == "Station":
+            return await stations.find(info, table.c.station_id == row_id)
+        return await find_unit(info, row_id) if kind == "Unit" else None
+
+
+@strawberry.type(description="办理 / What may be done: one mutation a command.")
+class Mutation(registry.Mutation, imports.Mutation):
+    pass
+
+
+@strawberry.type(description="订阅，仅 graphql-transport-ws / What may be watched, over graphql-transport-ws only.")
+class Subscription(stations.Subscription):
+    pass
+
+
+class Schema(strawberry.Schema):
+    """Strawberry would log each error with what the client sent; ours are logged where they are told."""
+
+    async def stream(self, *asked: Any, **more: Any) -> Any:
+        """Over a WebSocket one watches; queries and mutations go by POST, each with its own session."""
+        more["allowed_operation_types"] = (OperationType.SUBSCRIPTION,)
+        return await super().stream(*asked, **more)
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Nothing here: see ``errors.told``."""
+
+
+def built() -> Schema:
+    """The schema; unsuggestive, because a name that is not there should not help to guess one that is."""
+    parts: dict[str, Any] = {"query": Query, "mutation": Mutation, "subscription": Subscription}
+    return Schema(
+        **parts,
+        types=[Station, Unit],
+        extensions=[LookedAt],
+        config=StrawberryConfig(disable_field_suggestions=True),
+    )
+
+
+schema = built()

@@ -1,0 +1,87 @@
+"""A document is parsed, measured and validated once; the same text again is only looked up."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    specified_rules,
+)
+from strawberry import Schema
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.schema import validate_document
+from strawberry.types.execution import StreamExecutionResult
+
+from gateway import limits
+from gateway.schema.context import Context
+from gateway.schema.errors import told
+
+REMEMBERED = 512
+
+
+class Document(NamedTuple):
+    """A text that was looked at: its tree, if it has one, and what is wrong with it."""
+
+    tree: DocumentNode | None
+    errors: tuple[GraphQLError, ...] = ()
+
+    @property
+    def only_asks(self) -> bool:
+        """Whether it is a query, which changes nothing."""
+        operations = (
+            [node for node in self.tree.definitions if isinstance(node, OperationDefinitionNode)] if self.tree else []
+        )
+        return all(node.operation is OperationType.QUERY for node in operations)
+
+
+@lru_cache(REMEMBERED)
+def looked_at(schema: Schema, text: str, introspection: bool) -> Document:
+    """Limits first: validation itself is work that a large document could multiply."""
+    tree = None
+    try:
+        tree = parse(text, max_tokens=limits.TOKENS)
+        limits.check(tree)
+    except GraphQLError as error:
+        return Document(None, (error,))
+    except RecursionError:
+        return Document(None, (_large(limits.TooMuch("嵌套过深", "it nests too deep")),))
+    except limits.TooMuch as error:
+        return Document(tree, (_large(error),))
+    secret = () if introspection else (NoSchemaIntrospectionCustomRule,)
+    return Document(tree, tuple(validate_document(schema._schema, tree, (*specified_rules, *secret))))  # noqa: SLF001
+
+
+def _large(error: limits.TooMuch) -> GraphQLError:
+    return GraphQLError(error.zh, original_error=error)
+
+
+class LookedAt(SchemaExtension):
+    """Hands Strawberry what was looked at, also over a WebSocket, and tells errors as we tell them."""
+
+    def on_parse(self) -> Iterator[None]:
+        run = self.execution_context
+        run.parse_options["max_tokens"] = limits.TOKENS
+        run.graphql_document = self._document.tree
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        self.execution_context.pre_execution_errors = list(self._document.errors)
+        yield
+
+    def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
+        errors, context = getattr(result, "errors", None), self.execution_context.context
+        if errors:
+            result.errors = [told(error, context.trace) for error in errors]  # type: ignore[union-attr]
+        yield
+
+    @property
+    def _document(self) -> Document:
+        run = self.execution_context
+        context: Context = run.context
+        return looked_at(run.schema, run.query or "", context.front.demo)

@@ -1,0 +1,76 @@
+"""Where errors become GraphQL: what a user can mend stands in the payload, the rest at the top, bugs as a trace id."""
+
+import re
+
+import strawberry
+import structlog
+from graphql import GraphQLError
+
+from services.chassis.api import Answer
+from services.chassis.errors import Forbidden, Invalid, NotFound, PlatformError, Refused, Stale
+from services.chassis.telemetry import trace_id
+
+log = structlog.get_logger()
+
+MENDABLE = (Refused, Invalid, Stale, NotFound, Forbidden)
+"""What belongs beside the form; anything else concerns the whole request."""
+
+STATUS = {"unauthenticated": 401, "busy": 503, "unavailable": 503}
+REJECTED = "rejected"
+
+
+@strawberry.type(description="为什么没有办成 / Why something was not done, as a sentence with a code.")
+class UserError:
+    code: str = strawberry.field(description="稳定的代码，如 not-your-level / A stable code, such as not-your-level.")
+    message: str = strawberry.field(description="中文说明 / The sentence in Chinese.")
+    message_en: str = strawberry.field(description="英文说明 / The sentence in English.")
+    path: str | None = strawberry.field(description="有误的输入字段 / The input field that is wrong, if it is one.")
+    clause: str | None = strawberry.field(description="依据的条款，如 AH-4.5.2 / The clause it rests on.")
+
+    @classmethod
+    def of(cls, error: PlatformError) -> "UserError":
+        return cls(
+            code=error.code,
+            message=error.zh,
+            message_en=error.en,
+            path=camel(error.path) or None,
+            clause=error.clause or None,
+        )
+
+
+def camel(path: str) -> str:
+    """A contract's field as the schema spells it: ``unit_no`` is ``unitNo``."""
+    return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), path)
+
+
+def told(error: GraphQLError, trace: str) -> GraphQLError:
+    """The error as the client sees it: coded, in both languages; a bug only as a trace id, its story in the log."""
+    cause = error.original_error
+    if error.extensions and "code" in error.extensions:
+        return error
+    if cause is None:
+        return _with(error, error.message, {"code": REJECTED})
+    if not isinstance(cause, PlatformError):
+        log.error("resolver-broke", path=error.path, trace=trace_id(trace), exc_info=cause)
+        cause = PlatformError()
+    about = {"code": cause.code, "messageEn": cause.en, "clause": cause.clause, "traceId": trace_id(trace)}
+    return _with(error, cause.zh, {name: value for name, value in about.items() if value})
+
+
+def refusal(error: PlatformError, trace: str) -> GraphQLError:
+    """A refusal that concerns the whole request, before anything ran."""
+    return told(GraphQLError(error.zh, original_error=error), trace)
+
+
+def _with(error: GraphQLError, message: str, extensions: dict[str, object]) -> GraphQLError:
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions=extensions,
+    )
+
+
+__all__ = ["MENDABLE", "Answer", "UserError", "camel", "refusal", "told"]

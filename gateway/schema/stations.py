@@ -1,0 +1,156 @@
+"""Finding stations: one, a page of many, and those that change while you watch."""
+
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+from sqlalchemy import ColumnElement, Select, func, select
+
+from contracts.values import StationCode
+from gateway.reading import Viewer, within
+from gateway.schema import paging
+from gateway.schema.context import Info, opened_id
+from gateway.schema.fields import query, subscription
+from gateway.schema.paging import Order, PageInfo
+from gateway.schema.station import Station, seen_by, table
+from gateway.schema.words import CodeState, StationKind, StationSort, StationStatus, meant
+from services.chassis.errors import Invalid
+
+_field, _argument = strawberry.field, strawberry.argument
+
+ORDERS = {
+    StationSort.NEWEST: Order("newest", table.c.submitted_at, table.c.station_id, datetime, descending=True),
+    StationSort.OLDEST: Order("oldest", table.c.submitted_at, table.c.station_id, datetime),
+    StationSort.CODE: Order("code", table.c.code_order, table.c.station_id, str),
+}
+RENEWED_SECONDS = 60.0
+"""How long a subscription lives on a session that nobody looked at again."""
+REFETCHED = 200
+
+
+class OneOfTwo(Invalid):
+    """A station is asked for by its id or by its code."""
+
+    code, zh, en = "id-or-code", "请提供 id 或 code 之一", "Give either id or code"
+
+
+@strawberry.input(description="筛选条件，同时满足 / What stations must be, all of it; a list means any of these.")
+class StationFilter:
+    status: list[StationStatus] | None = _field(default=None, description="申报进度 / Any of these statuses.")
+    kind: list[StationKind] | None = _field(default=None, description="站点类型 / Any of these kinds.")
+    code_state: list[CodeState] | None = _field(default=None, description="编码状态 / Any of these code states.")
+    has_code: bool | None = _field(default=None, description="是否已有编码 / Whether it has its code.")
+    province: int | None = _field(default=None, description="省级代码 / In this province (GB/T 2260).")
+    city: int | None = _field(default=None, description="设区市代码 / In this city (GB/T 2260).")
+    division: int | None = _field(default=None, description="县（市、区）代码 / In this county (GB/T 2260).")
+    unit_no: int | None = _field(default=None, description="主管工会编号 / This unit is responsible.")
+    enterprise_no: int | None = _field(default=None, description="共建单位编号 / This enterprise builds it.")
+    text: str | None = _field(default=None, description="名称包含 / The name contains this.")
+
+
+@strawberry.type(description="列表中的一行 / A station and its place in the list.")
+class StationEdge:
+    cursor: str = _field(description="此行的位置 / The place behind this row.")
+    node: Station = _field(description="驿站 / The station.")
+
+
+@strawberry.type(description="驿站列表的一页 / One page of stations.")
+class StationConnection:
+    edges: list[StationEdge] = _field(description="各行 / The rows.")
+    page_info: PageInfo = _field(description="分页信息 / Where the page stands.")
+    counted: strawberry.Private[Select[Any]]
+
+    @query("符合条件的总数；仅在查询时统计 / How many there are; counted only when asked for.")
+    async def total_count(self, info: Info) -> int:
+        row = await info.context.front.reader.row(info.context.session.viewer, self.counted)
+        return int(row[0]) if row else 0
+
+
+@strawberry.type
+class Query:
+    @query("按编号或站点编码查询；不存在或不在管辖范围内时为空 / One station; null outside your scope.")
+    async def station(
+        self,
+        info: Info,
+        id: Annotated[
+            strawberry.ID | None, _argument(description="全局编号或 UUID / Its global id, or its UUID.")
+        ] = None,
+        code: Annotated[
+            str | None, _argument(description="站点编码，可不带后缀 / Its code; the suffix may be left out.")
+        ] = None,
+    ) -> Station | None:
+        if (id is None) == (code is None):
+            raise OneOfTwo(path="id")
+        if id is not None:
+            return await find(info, table.c.station_id == opened_id(id, "Station")[1])
+        parsed = StationCode.parse(code or "")
+        return await find(info, table.c.code_digits == parsed.digits) if parsed else None
+
+    @query("管辖范围内的驿站 / The stations in your scope, page by page.")
+    async def stations(
+        self,
+        info: Info,
+        first: Annotated[int, _argument(description="每页行数，至多 100 / Rows a page, at most 100.")] = paging.FIRST,
+        after: Annotated[str | None, _argument(description="上一页的 endCursor / The page before's endCursor.")] = None,
+        filter: Annotated[StationFilter | None, _argument(description="筛选条件 / Which stations.")] = None,
+        sort: Annotated[StationSort, _argument(description="排序 / In which order.")] = StationSort.NEWEST,
+    ) -> StationConnection:
+        viewer, order, first = info.context.session.viewer, ORDERS[sort], paging.size(first)
+        wanted = conditions(filter) if filter else []
+        rows = await info.context.front.reader.rows(viewer, order.page(seen_by(viewer).where(*wanted), first, after))
+        return StationConnection(
+            edges=[StationEdge(cursor=order.cursor(row), node=Station.of(row)) for row in rows[:first]],
+            page_info=order.info(rows, first, after),
+            counted=select(func.count()).select_from(table).where(within(viewer.scope, table), *wanted),
+        )
+
+
+@strawberry.type
+class Subscription:
+    @subscription("驿站有变化时推送其最新内容 / Each station in your scope as it is after a change; or just one.")
+    async def station_changed(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID | None, _argument(description="只看此站点 / This station alone.")] = None,
+    ) -> AsyncGenerator[Station, None]:
+        only = opened_id(id, "Station")[1] if id is not None else None
+        context = info.context
+        await context.renew()
+        with context.front.changes.watch() as watcher:
+            while True:
+                changed = await watcher.changed(RENEWED_SECONDS)
+                viewer = (await context.renew()).viewer
+                wanted = [station_id for station_id in changed if only in (None, station_id)]
+                for start in range(0, len(wanted), REFETCHED):
+                    for station in await some(info, viewer, wanted[start : start + REFETCHED]):
+                        yield station
+
+
+async def find(info: Info, condition: ColumnElement[bool]) -> Station | None:
+    """The one station that fits, if it is the viewer's to see."""
+    viewer = info.context.session.viewer
+    row = await info.context.front.reader.row(viewer, seen_by(viewer).where(condition))
+    return Station.of(row) if row else None
+
+
+async def some(info: Info, viewer: Viewer, station_ids: list[UUID]) -> list[Station]:
+    """These stations, as far as the viewer may see them."""
+    statement = seen_by(viewer).where(table.c.station_id.in_(station_ids))
+    return [Station.of(row) for row in await info.context.front.reader.rows(viewer, statement)]
+
+
+def conditions(wanted: StationFilter) -> list[ColumnElement[bool]]:
+    """What a filter asks of a row."""
+    among = {"status": wanted.status, "kind": wanted.kind, "code_state": wanted.code_state}
+    found: list[ColumnElement[bool]] = [
+        table.c[name].in_([meant(value) for value in values]) for name, values in among.items() if values
+    ]
+    equal = {name: getattr(wanted, name) for name in ("province", "city", "division", "unit_no", "enterprise_no")}
+    found += [table.c[name] == number for name, number in equal.items() if number is not None]
+    if wanted.has_code is not None:
+        found.append(table.c.code_digits.is_not(None) if wanted.has_code else table.c.code_digits.is_(None))
+    if wanted.text:
+        found.append(table.c.name.contains(wanted.text, autoescape=True))
+    return found

@@ -1,0 +1,127 @@
+"""Who is at the door: a bearer token becomes an account with its hats, each a role in a unit and what that reaches.
+
+Tokens are for scripts and exist in the demonstration only; people will sign in with a session of the gateway's own,
+which joins here as a second way to the same ``Session``.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from contracts.registry import UnitKind
+from contracts.values import Level, Scope, account_id, level_of
+from gateway.reading import Reader, Viewer
+from gateway.views.grants import grants
+from gateway.views.units import units
+from services.chassis.auth import Hat, Identity, Verifier
+from services.chassis.errors import Unauthenticated
+from services.chassis.progress import Progress
+from services.chassis.views import Key
+
+REMEMBERED_SECONDS = 5.0
+"""How long an account's grants are believed; a change that this process sees ends it at once."""
+REMEMBERED = 10_000
+READ = "station:read"
+
+
+class Grant(NamedTuple):
+    """A role that an account holds, and the unit it holds it in."""
+
+    role: str
+    unit_no: int
+    unit_id: UUID
+    name: str
+    kind: UnitKind
+    covers: tuple[int, ...]
+    parent_no: int | None
+
+    @property
+    def hat(self) -> Hat:
+        """What the grant reaches: a union its divisions, a township union what names it, an enterprise what it builds.
+
+        Industry unions and evaluators reach nothing by being there; what they do will name its stations.
+        """
+        match self.kind:
+            case UnitKind.UNION:
+                level, scope = min(map(level_of, self.covers), key=_rank), Scope(prefixes=self.covers)
+            case UnitKind.TOWNSHIP:
+                level, scope = Level.TOWNSHIP, Scope(unit_nos=(self.unit_no,))
+            case UnitKind.ENTERPRISE:
+                level, scope = Level.STATION, Scope(enterprise_nos=(self.unit_no,))
+            case _:
+                level, scope = Level.STATION, Scope()
+        return Hat(role=self.role, unit_no=self.unit_no, level=level, scope=scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An account at work. ``grants`` and the identity's hats stand in the same order, the highest level first."""
+
+    login: str
+    grants: tuple[Grant, ...]
+    identity: Identity
+    viewer: Viewer
+
+    @classmethod
+    def of(cls, login: str, found: Sequence[Grant]) -> "Session":
+        ordered = tuple(sorted(found, key=lambda grant: (_rank(grant.hat.level), grant.unit_no, grant.role)))
+        account = account_id(login)
+        identity = Identity(account=str(account), hats=tuple(grant.hat for grant in ordered))
+        return cls(login, ordered, identity, Viewer(account, identity.reach(READ)))
+
+
+class Sessions:
+    """Finds the session of a request. Without a verifier (in production) no bearer token is good."""
+
+    def __init__(self, reader: Reader, verifier: Verifier | None) -> None:
+        self._reader, self._verifier = reader, verifier
+        self._known: dict[str, tuple[float, Session]] = {}
+
+    def follow(self, progress: Progress) -> None:
+        """Forget everything as soon as a grant or a unit changes."""
+        progress.listen(self._changed)
+
+    def _changed(self, view: str, _: Sequence[Key]) -> None:
+        if view in (grants.name, units.name):
+            self._known.clear()
+
+    async def of(self, authorization: str) -> Session:
+        """The session behind an ``Authorization`` header; Unauthenticated when it opens none."""
+        scheme, _, token = authorization.partition(" ")
+        if self._verifier is None or scheme.lower() != "bearer" or not token:
+            raise Unauthenticated
+        login: str = self._verifier.claims(token.strip())["sub"]
+        known = self._known.get(login)
+        if known and time.monotonic() < known[0]:
+            return known[1]
+        session = Session.of(login, await self._grants(login))
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        self._known[login] = (time.monotonic() + REMEMBERED_SECONDS, session)
+        return session
+
+    async def _grants(self, login: str) -> list[Grant]:
+        account = account_id(login)
+        rows = await self._reader.rows(Viewer(account, Scope()), held_by(account))
+        return [
+            Grant(row.role, row.unit_no, row.unit_id, row.name, UnitKind(row.kind), tuple(row.covers), row.parent_no)
+            for row in rows
+        ]
+
+
+def held_by(account: UUID) -> Select[tuple[str, int, UUID, str, str, list[int], int | None]]:
+    """The statement for an account's grants; a grant in a unit that has not been seen yet does not count."""
+    held, unit = grants.table.c, units.table.c
+    return (
+        select(held.role, held.unit_no, unit.unit_id, unit.name, unit.kind, unit.covers, unit.parent_no)
+        .join(units.table, unit.unit_no == held.unit_no)
+        .where(held.account_id == account)
+    )
+
+
+def _rank(level: Level) -> int:
+    return level.rank
