@@ -1,0 +1,49 @@
+# One door for every chore. `make run` and `make test` need Python 3.11 and nothing else.
+.PHONY: help run test check contracts bench drills lock
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+help:
+	@echo "make run        启动全部服务，Ctrl-C 停止 / start everything; Ctrl-C stops it"
+	@echo "make test       全部检查和测试 / every check and every test"
+	@echo "make check      格式、类型、导入规则、纯逻辑测试，一分钟以内 / the quick part of it, no servers"
+	@echo "make contracts  由契约生成模式文件 / write the generated schemas"
+	@echo "make bench      性能数字 / the figures"
+	@echo "make drills     耗时较长的演练 / the long tests"
+	@echo "make lock       重新锁定依赖版本 / pin the dependencies anew"
+
+run: $(INSTALLED)
+	@exec $(BIN)/yizhan run
+
+test: check
+	$(BIN)/pytest -q -m "servers and not drill"
+
+check: $(INSTALLED)
+	$(BIN)/ruff format --check -q .
+	$(BIN)/ruff check -q .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest -q -m "not servers and not drill"
+
+contracts: $(INSTALLED)
+	$(BIN)/python -m deploy.contracts
+
+bench: $(INSTALLED)
+	$(BIN)/python -m tests.bench
+
+drills: $(INSTALLED)
+	$(BIN)/pytest -q -m drill
+
+lock:
+	python3 -m venv --clear build/lock
+	build/lock/bin/pip install -q pip-tools
+	build/lock/bin/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options requirements.in
+	sed -i -e '/^#/d' -e '/^$$/d' requirements.lock
+	sed -i '1i # Every package at its version, with the hashes it may have; written by `make lock` from requirements.in.' requirements.lock
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@deploy/venv.sh
+	@touch $@

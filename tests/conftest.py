@@ -1,0 +1,28 @@
+"""What every test may ask for: real servers, fresh databases, empty streams."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.servers import Servers, serving
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for the servers is marked so, and left out of `make check`."""
+    for item in items:
+        if "servers" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.servers)
+
+
+@pytest.fixture(scope="session")
+async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Servers]:
+    """PostgreSQL and NATS, once for the whole run; databases migrated, streams declared."""
+    async with serving(tmp_path_factory.mktemp("servers")) as running:
+        yield running
+
+
+@pytest.fixture
+async def empty_streams(servers: Servers) -> Servers:
+    """The servers, with streams that hold nothing."""
+    await servers.empty_streams()
+    return servers

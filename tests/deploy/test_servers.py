@@ -1,0 +1,112 @@
+"""The embedded servers: closed to strangers, and to each other."""
+
+import asyncio
+import os
+import stat
+from pathlib import Path
+
+import asyncpg
+import nats
+import pytest
+
+from deploy.nats.users import SERVICES
+from deploy.postgres.server import Postgres
+from deploy.sentences import Plain
+from tests.servers import Servers
+
+
+async def test_a_role_enters_its_own_database_only(servers: Servers) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await asyncpg.connect(servers.databases.url("coding", "writer", database="registry"))
+
+
+async def test_nobody_enters_without_the_password(servers: Servers) -> None:
+    url = servers.databases.url("coding", "writer").replace("coding_writer:", "coding_writer:x")
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        await asyncpg.connect(url)
+
+
+@pytest.mark.parametrize("part", ["writer", "reader"])
+async def test_only_the_owner_makes_tables(servers: Servers, part: str) -> None:
+    async with servers.fresh("coding") as fresh:
+        connection = await asyncpg.connect(getattr(fresh, part))
+        try:
+            with pytest.raises((asyncpg.InsufficientPrivilegeError, asyncpg.ReadOnlySQLTransactionError)):
+                await connection.execute("create table smuggled (one int)")
+        finally:
+            await connection.close()
+
+
+async def test_no_role_of_ours_stands_above_the_rules(servers: Servers) -> None:
+    connection = await asyncpg.connect(servers.postgres.url)
+    try:
+        above = await connection.fetch(
+            "select rolname from pg_roles where (rolsuper or rolbypassrls or rolcreaterole) and rolname ~ '_'"
+            " and rolname !~ '^pg_'"
+        )
+    finally:
+        await connection.close()
+    assert above == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_service_speaks_for_itself_only(servers: Servers, service: str) -> None:
+    heard: list[str] = []
+
+    async def said(error: Exception) -> None:
+        heard.append(str(error))
+
+    other = next(one for one in SERVICES if one != service)
+    client = await nats.connect(servers.nats.url(service), inbox_prefix=f"_INBOX_{service}", error_cb=said)
+    try:
+        for subject in (f"events.{other}.Forged.340100", f"heads.{other}", f"$JS.API.STREAM.DELETE.events-{other}"):
+            await client.publish(subject, b"{}")
+        await client.subscribe(f"_INBOX_{other}.>")
+        for subject in (f"heads.{service}", "notices.anything"):
+            await client.publish(subject, b"{}")
+        await client.flush()
+        await asyncio.sleep(0.1)  # refusals are told to a task of their own
+    finally:
+        await client.close()
+    assert len([line for line in heard if "permissions violation" in line]) == 4
+
+
+async def test_nats_refuses_the_anonymous(servers: Servers) -> None:
+    # by hand: nats-py leaves its socket open when it is refused
+    reader, writer = await asyncio.open_connection("127.0.0.1", servers.nats.port)
+    try:
+        await reader.readline()
+        writer.write(b"CONNECT {}\r\nPING\r\n")
+        assert b"Authorization Violation" in await reader.readline()
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+@pytest.mark.servers
+def test_no_directory_is_opened_for_the_database(tmp_path: Path) -> None:
+    """As root the server runs as somebody else; it must find its files although the home stays closed."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    data = home / "数据 with spaces"
+    data.mkdir(mode=0o700)
+    server = Postgres(data / "postgres", home / "run")
+    try:
+        server.start()
+        assert server.process is not None
+        assert Path(f"/proc/{server.process.pid}").stat().st_uid != 0
+        assert [stat.S_IMODE(place.stat().st_mode) for place in (home, data)] == [0o700, 0o700]
+        if os.geteuid() != 0:
+            assert server.cluster.stat().st_uid == os.geteuid()
+    finally:
+        server.stop()
+    assert not server.sockets.exists()
+
+
+def test_a_cluster_of_another_version_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    server = Postgres(tmp_path / "postgres", tmp_path / "run")
+    server.cluster.mkdir(parents=True)
+    (server.cluster / "PG_VERSION").write_text("17\n")
+    with pytest.raises(Plain, match="belongs to PostgreSQL 17") as refused:
+        server.start()
+    assert "YIZHAN_DATA" in refused.value.zh
