@@ -19,8 +19,10 @@ UnitNo = Annotated[
     int, Meta(ge=1, le=999_999_999, description="工会组织编号: division code, township code or enterprise number")
 ]
 Fen = Annotated[int, Meta(ge=0, le=10**15, description="人民币分, integer fen")]
-Line = Annotated[str, Meta(min_length=1, max_length=200)]
-Text = Annotated[str, Meta(max_length=2000)]
+PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+"""Control characters have no place in a text; a database refuses some of them, and every view behind it would stop."""
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=PRINTABLE)]
+Text = Annotated[str, Meta(max_length=2000, pattern=PRINTABLE)]
 SquareMetres = Annotated[Decimal, Meta(description="平方米, square metres")]
 
 

@@ -137,6 +137,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     (r"Expected `str` of length <= (\d+)", "最多 {0} 个字"),
     (r"Expected `\w+` >= (\S+)", "不能小于 {0}"),
     (r"Expected `\w+` <= (\S+)", "不能大于 {0}"),
+    (r"Expected `str` matching regex", "格式不正确，或含有控制字符"),
     (r"Invalid enum value (.+)", "不在可选范围内"),
     (r"Invalid UUID", "不是有效的编号（UUID）"),
     (r"Invalid (.+)", "格式不正确（{0}）"),
