@@ -197,3 +197,6 @@ class Watching(GraphQL[Context, None]):
         if len(data) > limits.BODY:
             raise json.JSONDecodeError("too large", "", 0)
         return super().decode_json(data)
+
+    def encode_json(self, data: object) -> str:
+        return msgspec.json.encode(data).decode()

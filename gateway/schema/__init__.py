@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.schema.config import StrawberryConfig
 from strawberry.types.execution import ExecutionContext
 from strawberry.types.graphql import OperationType
 
@@ -50,15 +49,4 @@ class Schema(strawberry.Schema):
         """Nothing here: see ``errors.told``."""
 
 
-def built() -> Schema:
-    """The schema; unsuggestive, because a name that is not there should not help to guess one that is."""
-    parts: dict[str, Any] = {"query": Query, "mutation": Mutation, "subscription": Subscription}
-    return Schema(
-        **parts,
-        types=[Station, Unit],
-        extensions=[LookedAt],
-        config=StrawberryConfig(disable_field_suggestions=True),
-    )
-
-
-schema = built()
+schema = Schema(query=Query, mutation=Mutation, subscription=Subscription, types=[Station, Unit], extensions=[LookedAt])

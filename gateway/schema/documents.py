@@ -12,10 +12,12 @@ from graphql import (
     OperationType,
     parse,
     specified_rules,
+    validate,
 )
 from strawberry import Schema
 from strawberry.extensions import SchemaExtension
-from strawberry.schema.schema import validate_document
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types.execution import StreamExecutionResult
 
 from gateway import limits
@@ -23,6 +25,8 @@ from gateway.schema.context import Context
 from gateway.schema.errors import told
 
 REMEMBERED = 512
+RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+"""What Strawberry itself validates with."""
 
 
 class Document(NamedTuple):
@@ -42,7 +46,10 @@ class Document(NamedTuple):
 
 @lru_cache(REMEMBERED)
 def looked_at(schema: Schema, text: str, introspection: bool) -> Document:
-    """Limits first: validation itself is work that a large document could multiply."""
+    """Limits first: validation itself is work that a large document could multiply.
+
+    Where nobody may ask for the schema, a name that is not there helps nobody to guess one that is.
+    """
     tree = None
     try:
         tree = parse(text, max_tokens=limits.TOKENS)
@@ -53,8 +60,9 @@ def looked_at(schema: Schema, text: str, introspection: bool) -> Document:
         return Document(None, (_large(limits.TooMuch("嵌套过深", "it nests too deep")),))
     except limits.TooMuch as error:
         return Document(tree, (_large(error),))
-    secret = () if introspection else (NoSchemaIntrospectionCustomRule,)
-    return Document(tree, tuple(validate_document(schema._schema, tree, (*specified_rules, *secret))))  # noqa: SLF001
+    rules = RULES if introspection else (*RULES, NoSchemaIntrospectionCustomRule)
+    wrong = validate(schema._schema, tree, rules, hide_suggestions=not introspection)  # noqa: SLF001
+    return Document(tree, tuple(wrong))
 
 
 def _large(error: limits.TooMuch) -> GraphQLError:

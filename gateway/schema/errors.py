@@ -5,8 +5,8 @@ import re
 import strawberry
 import structlog
 from graphql import GraphQLError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
-from services.chassis.api import Answer
 from services.chassis.errors import Forbidden, Invalid, NotFound, PlatformError, Refused, Stale
 from services.chassis.telemetry import trace_id
 
@@ -48,7 +48,7 @@ def told(error: GraphQLError, trace: str) -> GraphQLError:
     cause = error.original_error
     if error.extensions and "code" in error.extensions:
         return error
-    if cause is None:
+    if cause is None or isinstance(cause, InvalidOperationTypeError | CannotGetOperationTypeError):
         return _with(error, error.message, {"code": REJECTED})
     if not isinstance(cause, PlatformError):
         log.error("resolver-broke", path=error.path, trace=trace_id(trace), exc_info=cause)
@@ -71,6 +71,3 @@ def _with(error: GraphQLError, message: str, extensions: dict[str, object]) -> G
         path=error.path,
         extensions=extensions,
     )
-
-
-__all__ = ["MENDABLE", "Answer", "UserError", "camel", "refusal", "told"]
