@@ -1,1 +1,1 @@
-"""What finance may be asked and what it tells: money tied to proof. Nothing yet."""
+"""What finance may be asked and what it tells, nothing so far: money tied to proof."""

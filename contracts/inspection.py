@@ -1,1 +1,1 @@
-"""What inspection may be asked and what it tells: how well stations serve, and what follows. Nothing yet."""
+"""What inspection may be asked and what it tells, nothing so far: how well stations serve, and what follows."""

@@ -1,1 +1,1 @@
-"""What mapsync may be asked and what it tells: what the public sees. Nothing yet."""
+"""What mapsync may be asked and what it tells, nothing so far: what the public sees."""

@@ -136,16 +136,28 @@ def _route(routes: APIRouter, api: Api, door: Door) -> None:
         envelope = _decoded(await request.body(), Envelope)
         return answer(await runtime.loop.ask(asked(api, name, envelope, runtime.commander(request), trace)))
 
-    body = {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}, "required": True}
+    body = {"allOf": [_ref("Envelope"), {"properties": {"command": _ref(name)}}]}
     routes.add_api_route(
         f"/commands/{name}",
         one,
         methods=["POST"],
         summary=(door.command.__doc__ or name).splitlines()[0],
-        description=f"Permission: `{door.may}`. The body's `command` is:",
+        description=f"Permission: `{door.may}`.",
         operation_id=name,
-        openapi_extra={"requestBody": body},
+        openapi_extra={"requestBody": {**_shown("application/json", body), "required": True}},
+        responses={
+            200: {"description": "Done", **_shown("application/json", _ref("Receipt"))},
+            "default": {"description": "Refused", **_shown("application/problem+json", _ref("Problem"))},
+        },
     )
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _shown(media: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"content": {media: {"schema": schema}}}
 
 
 async def _one(api: Api, loop: Loop, envelope: Envelope, identity: Identity, trace: str) -> Answer:
@@ -177,7 +189,7 @@ def _line(store: Store, entry: Entry) -> bytes:
 
 
 def schemas(api: Api) -> dict[str, Any]:
-    """The JSON Schemas of all commands, for OpenAPI."""
-    commands = [door.command for door in api.doors.values()]
-    _, components = msgspec.json.schema_components(commands, ref_template="#/components/schemas/{name}")
+    """The JSON Schemas of all commands and of what surrounds them, for OpenAPI."""
+    kinds = [*(door.command for door in api.doors.values()), Envelope, Receipt, Problem]
+    _, components = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
     return components

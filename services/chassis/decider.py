@@ -1,4 +1,4 @@
-"""The shape of a decision: asked this, being there, on these grounds, answer that. Pure."""
+"""The shape of a decision: asked this, being there, on these grounds, answer that; pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Policies: when others tell us this, we ask ourselves that. Ids follow from the event: asking twice asks once."""
+"""Policies: when others tell us this, we ask ourselves that.
+
+Ids follow from the event: asking twice asks once.
+"""
 
 import asyncio
 from collections import defaultdict

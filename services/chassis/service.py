@@ -150,7 +150,8 @@ class Service:
     def _openapi(self, app: FastAPI) -> dict[str, Any]:
         if not app.openapi_schema:
             app.openapi_schema = get_openapi(title=app.title, version="1", routes=app.routes)
-            app.openapi_schema.setdefault("components", {})["schemas"] = doors.schemas(self.api)
+            components = app.openapi_schema.setdefault("components", {})
+            components["schemas"] = {**components.get("schemas", {}), **doors.schemas(self.api)}
         return app.openapi_schema
 
 

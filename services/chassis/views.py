@@ -1,8 +1,8 @@
-"""Views: events in, row changes out. A batch is folded by key and written with one statement a set of columns.
+"""Views: events in, row changes out.
 
-A view is declared here, created by deployment code as the database's owner, and never migrated: when its declaration
-changes, it is made anew and filled from the stores. A composite row has one anchor source; until that has spoken, the
-row has no area and nobody sees it.
+A batch is folded by key and written with one statement a set of columns. A view is declared here, created by
+deployment code as the database's owner, and never migrated: when its declaration changes, it is made anew and filled
+from the stores. A composite row has one anchor source; until that has spoken, the row has no area and nobody sees it.
 """
 
 import hashlib

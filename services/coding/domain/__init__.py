@@ -1,1 +1,1 @@
-"""The aggregates of coding, one a file. Pure."""
+"""The aggregates of coding, one a file, pure."""

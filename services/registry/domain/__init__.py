@@ -1,1 +1,1 @@
-"""The aggregates of registry, one a file. Pure."""
+"""The aggregates of registry, one a file, pure."""
