@@ -1,4 +1,4 @@
-"""The pages people see without an account: what is running, how it is, how to begin. Nothing from outside hosts."""
+"""The pages people see without an account: what is running, how it is, how to begin; nothing from outside hosts."""
 
 from collections.abc import Mapping
 from html import escape
