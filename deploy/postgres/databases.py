@@ -7,6 +7,7 @@ import asyncpg
 
 from deploy import secret
 from deploy.postgres.migrations import migrate
+from deploy.postgres.views import stand
 
 SERVICES = ("registry", "coding", "inspection", "finance", "mapsync", "gateway")
 Part = Literal["owner", "writer", "reader"]
@@ -34,7 +35,7 @@ class Databases:
         return urlunsplit(parts._replace(netloc=netloc, path=f"/{database or service}"))
 
     async def prepare(self) -> None:
-        """Create what is missing, set what may have changed, migrate."""
+        """Create what is missing, set what may have changed, migrate, declare the views."""
         connection = await asyncpg.connect(self.admin)
         try:
             present = {row["datname"] for row in await connection.fetch("select datname from pg_database")}
@@ -48,6 +49,7 @@ class Databases:
             await connection.close()
         for service in self.services:
             await migrate(service, self.url(service, "owner"))
+            await stand(service, self.url(service, "owner"))
 
     async def _roles(self, connection: "asyncpg.Connection[asyncpg.Record]", service: str) -> None:
         present = {row["rolname"] for row in await connection.fetch("select rolname from pg_roles")}
