@@ -52,6 +52,9 @@ def accounts() -> list[str]:
 
 def founding() -> Iterator[dict[str, Any]]:
     """The commands that found the network, as registry's door for many commands takes them."""
+    # Enterprises first: whoever can sign in for a union then knows that the front door has seen them, too.
+    for unit_no, name in ENTERPRISES.items():
+        yield _establish(unit_no, name, UnitKind.ENTERPRISE, ANHUI, None)
     for code in unions():
         row = divisions.get(code)
         assert row is not None
@@ -59,8 +62,6 @@ def founding() -> Iterator[dict[str, Any]]:
         yield _establish(code, f"{row.name}总工会", UnitKind.UNION, code, parent)
     for unit_no, town in TOWNS.items():
         yield _establish(unit_no, f"{town}总工会", UnitKind.TOWNSHIP, SHAPINGBA, SHAPINGBA)
-    for unit_no, name in ENTERPRISES.items():
-        yield _establish(unit_no, name, UnitKind.ENTERPRISE, ANHUI, None)
     for login in accounts():
         number, _, role = login.partition("-")
         yield _asked(GrantRole(unit_no=int(number), account_id=account_id(login), role=role))

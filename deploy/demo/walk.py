@@ -156,7 +156,8 @@ async def found(registry: Registry, tell: Tell) -> None:
             problem = answer.get("problem")
             if problem and problem["code"] not in DONE:
                 raise Unfinished(f"registry said: {problem['en']}")
-    tell(f"{len(network.unions())} unions, {len(network.accounts())} accounts")
+    unions, accounts = len(network.unions()), len(network.accounts())
+    tell(f"工会 {unions} 个，账号 {accounts} 个 / {unions} unions, {accounts} accounts")
 
 
 async def hand_in(gateway: Gateway, sheet: Sheet, tell: Tell) -> None:
@@ -166,7 +167,9 @@ async def hand_in(gateway: Gateway, sheet: Sheet, tell: Tell) -> None:
     if result["userErrors"]:
         raise Unfinished(f"the import said: {result['userErrors'][0]['message']}")
     report = result["report"]
-    tell(f"{sheet.filename}: {report['submitted']} of {report['total']} rows submitted, {len(report['flaws'])} flaws")
+    submitted, total, flaws = report["submitted"], report["total"], len(report["flaws"])
+    zh = f"{sheet.filename}：{total} 行，申报 {submitted} 行，{flaws} 处有误"
+    tell(f"{zh} / {submitted} of {total} rows submitted, {flaws} flaws")
 
 
 async def decide(gateway: Gateway, applications: list[Application], tell: Tell) -> None:
@@ -177,11 +180,14 @@ async def decide(gateway: Gateway, applications: list[Application], tell: Tell) 
         async with room:
             await _move(gateway, application)
 
-    async with asyncio.TaskGroup() as tasks:
-        for application in applications:
-            tasks.create_task(one(application))
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for application in applications:
+                tasks.create_task(one(application))
+    except ExceptionGroup as several:  # one sentence is enough; the others failed for the same reason
+        raise next((error for error in several.exceptions if isinstance(error, Unfinished)), several) from None
     accepted = sum(application.fate is Fate.ACCEPTED for application in applications)
-    tell(f"{accepted} of {len(applications)} stations accepted")
+    tell(f"验收 {accepted} 个，共 {len(applications)} 个 / {accepted} of {len(applications)} stations accepted")
 
 
 async def shown(gateway: Gateway, applications: list[Application], tell: Tell) -> None:
@@ -193,7 +199,7 @@ async def shown(gateway: Gateway, applications: list[Application], tell: Tell) -
             if asyncio.get_running_loop().time() > patience:
                 raise Unfinished(f"{len(missing)} accepted stations still show no code")
             await asyncio.sleep(PAUSE)
-    tell("every accepted station shows its code")
+    tell("验收的站点均已显示编码 / every accepted station shows its code")
 
 
 async def _move(gateway: Gateway, application: Application) -> None:
