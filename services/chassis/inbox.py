@@ -59,7 +59,7 @@ class Consumer(Protocol):
         """The name of its checkpoints."""
 
     async def prepare(self, entries: Sequence[Entry]) -> Any:
-        """Work outside the transaction; it may happen twice, so it must be idempotent."""
+        """Work outside the transaction; it may happen twice, so it must be idempotent. Falsy: nothing to write."""
 
     async def apply(self, connection: Connection, prepared: Any) -> None:
         """Write what was prepared, inside the transaction that moves the checkpoint."""
@@ -75,7 +75,7 @@ class Lane:
         self._consumer, self._source, self._pool = consumer, source, pool
         self._client, self._fetch, self._status = client, fetch, status
         self._woken = asyncio.Event()
-        self._at = Checkpoint()
+        self._at = self._kept = Checkpoint()
         self._beacon: Head | None = None
         self._told_at = self._advanced_at = 0.0
 
@@ -111,6 +111,7 @@ class Lane:
     async def _follow(self) -> None:
         async with self._pool.acquire() as connection:
             self._at = await checkpoints.claim(connection, self._consumer.name, self._source, self._epoch)
+        self._kept = self._at
         self._consumer.moved(self._source, self._at.position, None)
         await self._heal()
         pull = await Pull.attach(self._client, self._source, self._at.stream_seq, self._woken)
@@ -129,7 +130,10 @@ class Lane:
     async def _idle(self) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), IDLE_SECONDS)
-        self._woken.clear()
+            self._woken.clear()
+            return
+        if self._kept != self._at:
+            await self._keep(self._at)
 
     def _fell_behind(self, *, idle: bool) -> bool:
         """Whether the beacon has been ahead of us for a while although nothing arrives."""
@@ -177,12 +181,22 @@ class Lane:
             at = self._next(at, one)
         entries = [one.entry for one in run]
         prepared = await self._consumer.prepare(entries)
-        async with self._pool.acquire() as connection, connection.transaction():
-            await checkpoints.move(connection, self._consumer.name, self._source, self._at, at, self._epoch)
-            await self._consumer.apply(connection, prepared)
+        if prepared or at.position - self._kept.position > BATCH:
+            await self._keep(at, prepared)
         self._at, self._advanced_at = at, time.monotonic()
         self._status.turned(at.position)
         self._consumer.moved(self._source, at.position, prepared)
+
+    async def _keep(self, at: Checkpoint, prepared: Any = None) -> None:
+        """Write what was prepared and the checkpoint behind it, in one transaction.
+
+        Where nothing was prepared the checkpoint may wait: to pass the same entries again changes nothing.
+        """
+        async with self._pool.acquire() as connection, connection.transaction():
+            await checkpoints.move(connection, self._consumer.name, self._source, self._kept, at, self._epoch)
+            if prepared:
+                await self._consumer.apply(connection, prepared)
+        self._kept = at
 
     def _next(self, at: Checkpoint, one: Arrived) -> Checkpoint:
         """The checkpoint behind one more entry, if it belongs to the history we follow."""

@@ -16,7 +16,7 @@ from services.chassis import broker, checkpoints
 from services.chassis.broker import Fenced, Message, Rejected
 from services.chassis.checkpoints import Checkpoint
 from services.chassis.clock import microseconds
-from services.chassis.database import UNREACHABLE
+from services.chassis.database import UNREACHABLE, Pool
 from services.chassis.status import Loop
 from services.chassis.store import Entry, Store
 
@@ -32,13 +32,13 @@ FAR_BEHIND = 10_000
 class Relay:
     """Publishes one service's events; runs in whichever process leads."""
 
-    def __init__(self, store: Store, client: Client, woken: asyncio.Event, status: Loop) -> None:
-        self._store, self._client, self._woken, self._status = store, client, woken, status
+    def __init__(self, store: Store, pool: Pool, client: Client, woken: asyncio.Event, status: Loop) -> None:
+        self._store, self._pool, self._client, self._woken, self._status = store, pool, client, woken, status
 
     async def run(self, epoch: int) -> None:
         """Publish for ever; NATS may come and go."""
         self._epoch = epoch
-        async with self._store.pool.acquire() as connection:
+        async with self._pool.acquire() as connection:
             self._at = await checkpoints.claim(connection, CONSUMER, self._store.service, epoch)
         while True:
             try:
@@ -80,7 +80,7 @@ class Relay:
         await self._move(at)
 
     async def _move(self, to: Checkpoint) -> None:
-        async with self._store.pool.acquire() as connection:
+        async with self._pool.acquire() as connection:
             await checkpoints.move(connection, CONSUMER, self._store.service, self._at, to, self._epoch)
         self._at = to
 

@@ -37,8 +37,8 @@ NEIGHBOURS = frozenset({*SERVICES, *COMMANDERS})
 class Runtime:
     """Everything alive in one process; the doors find it as ``app.state.runtime``."""
 
-    def __init__(self, parts: "Service", given: Settings, pool: database.Pool) -> None:
-        self.parts, self.settings, self.pool = parts, given, pool
+    def __init__(self, parts: "Service", given: Settings, pool: database.Pool, following: database.Pool) -> None:
+        self.parts, self.settings, self.pool, self._following = parts, given, pool, following
         self.signer = Signer(parts.name, given.private_key)
         self.peers = Peers(parts.name, given.socket, self.signer)
         self.board, self.progress = Board(), Progress()
@@ -64,11 +64,11 @@ class Runtime:
         client = await broker.connect(self.settings.nats_url, self.parts.name)
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(Relay(self.store, client, self.woken, publishing).run(epoch))
+                tasks.create_task(Relay(self.store, self._following, client, self.woken, publishing).run(epoch))
                 tasks.create_task(outbox.beacon(self.store, client, self.board.loop("beacon")))
                 for source, consumer in self.consumers():
                     status = self.board.loop(f"{consumer.name} < {source}")
-                    lane = Lane(consumer, source, self.pool, client, self.peers.events, status)
+                    lane = Lane(consumer, source, self._following, client, self.peers.events, status)
                     tasks.create_task(lane.run(epoch))
         finally:
             await client.close()
@@ -136,7 +136,8 @@ class Service:
         telemetry.configure(self.name)
         async with AsyncExitStack() as stack:
             pool = await stack.enter_async_context(await database.pool(given.writer_url))
-            runtime = Runtime(self, given, pool)
+            following = await stack.enter_async_context(await database.pool(given.writer_url, durable=False))
+            runtime = Runtime(self, given, pool, following)
             await runtime.store.open()
             stack.push_async_callback(runtime.peers.close)
             app.state.runtime = runtime
