@@ -21,7 +21,9 @@ UnitNo = Annotated[
 Fen = Annotated[int, Meta(ge=0, le=10**15, description="人民币分, integer fen")]
 PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 """Control characters have no place in a text; a database refuses some of them, and every view behind it would stop."""
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=PRINTABLE)]
+SAYING = PRINTABLE.replace("*$", r"*[^\s\x00-\x1f\x7f]" + PRINTABLE.removeprefix("^"))
+"""The same, and more than blanks."""
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYING)]
 Text = Annotated[str, Meta(max_length=2000, pattern=PRINTABLE)]
 SquareMetres = Annotated[Decimal, Meta(description="平方米, square metres")]
 
@@ -87,6 +89,16 @@ def level_of(division: int) -> Level:
     if division == province_of(division):
         return Level.PROVINCE
     return Level.CITY if division == city_of(division) else Level.COUNTY
+
+
+def place_of(unit_no: int) -> int | None:
+    """The division that a unit's number names: a union's is its own, a township's nine digits begin with it.
+
+    The small numbers of enterprises, industry unions and evaluators name none.
+    """
+    if unit_no < 110_000:
+        return None
+    return unit_no if unit_no < 1_000_000 else unit_no // 1000
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -37,9 +37,9 @@ def test_every_reference_of_every_document_leads_somewhere() -> None:
                 assert found(document, pointer), f"{path.name}: {pointer}"
 
 
-@pytest.mark.parametrize("name", catalog.SERVICES)
-def test_a_service_starts_without_the_library_that_only_writes_documents(name: str) -> None:
-    look = f"import sys, services.{name}.main; sys.exit('faststream' in sys.modules)"
+def test_nobody_starts_with_the_library_that_only_writes_documents() -> None:
+    mains = ", ".join(["gateway.main", *(f"services.{name}.main" for name in catalog.SERVICES)])
+    look = f"import sys, {mains}; sys.exit('faststream' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", look], cwd=pages.ROOT).returncode == 0
 
 

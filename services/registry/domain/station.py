@@ -1,6 +1,8 @@
 """A station: applied for, endorsed, accepted; or returned with a reason and handed in again."""
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import get_args
 
 from contracts import divisions
@@ -14,7 +16,7 @@ from contracts.registry import (
     StationSubmitted,
     SubmitStation,
 )
-from contracts.values import Kind, Level, level_of
+from contracts.values import Kind, Level, Scope, level_of, place_of
 from services.chassis.decider import Decider, Grounds, Holders
 from services.chassis.errors import DoesNotFit, Forbidden, Invalid, Refused
 
@@ -94,6 +96,27 @@ class NotACounty(Invalid):
     zh, en = "驿站须登记在有电话区号的县（市、区）", "A station belongs to a county whose telephone area code is known"
 
 
+class UnitElsewhere(Invalid):
+    """A station answers to a union of its own place: the county's, a township's in it, or one above."""
+
+    code = "unit-elsewhere"
+    zh, en = "主管工会须为本县（市、区）、所属乡镇（街道）或其上级工会", "The responsible union is of another place"
+
+
+class NoSuchArea(Invalid):
+    """A floor area is a number that a room can have."""
+
+    code = "no-such-area"
+    zh, en = "面积须在0.01至100000平方米之间", "An area lies between 0.01 and 100,000 square metres"
+
+
+class InTheFuture(Invalid):
+    """What is said to have happened has happened."""
+
+    code, zh, en = "in-the-future", "日期不能晚于今天", "This day has not come yet"
+
+
+LEAST_M2, MOST_M2 = Decimal("0.01"), Decimal(100_000)
 LEVELS = {Level.PROVINCE: "省级", Level.CITY: "市级", Level.COUNTY: "县级", Level.TOWNSHIP: "乡镇（街道）"}
 
 
@@ -106,7 +129,7 @@ def decide(command: Command, state: State, grounds: Grounds) -> list[Event]:
             return [StationEndorsed(ask.station_id)]
         case AcceptStation() as ask, Submitted() as application:
             acceptable(application, grounds)
-            return [StationAccepted(ask.station_id, application.kind, ask.accepted_on or grounds.today)]
+            return [StationAccepted(ask.station_id, application.kind, day_of(ask, grounds))]
         case ReturnStation() as ask, Submitted():
             endorsable(grounds)
             return [StationReturned(ask.station_id, ask.reason)]
@@ -122,6 +145,9 @@ def submitted(ask: SubmitStation, grounds: Grounds) -> StationSubmitted:
         raise NotACounty(path="division") from None
     if level_of(grounds.division) is not Level.COUNTY:
         raise NotACounty(path="division")
+    place = place_of(ask.unit_no or grounds.division)
+    if place is not None and not Scope(prefixes=(place,)).covers(grounds.division):
+        raise UnitElsewhere(path="unit_no")
     return StationSubmitted(
         station_id=ask.station_id,
         name=ask.name.strip(),
@@ -134,12 +160,21 @@ def submitted(ask: SubmitStation, grounds: Grounds) -> StationSubmitted:
         point=ask.point,
         build_mode=ask.build_mode,
         co_builder=ask.co_builder,
-        area_m2=ask.area_m2,
+        area_m2=square_metres(ask.area_m2),
         facilities=ask.facilities,
         opening_hours=ask.opening_hours,
         built_on=ask.built_on,
         remark=ask.remark,
     )
+
+
+def square_metres(said: Decimal | None) -> Decimal | None:
+    """An area to the hundredth; what is no number or no room's would stop every table that it reached."""
+    if said is None:
+        return None
+    if not said.is_finite() or not LEAST_M2 <= said <= MOST_M2:
+        raise NoSuchArea(path="area_m2")
+    return said.quantize(LEAST_M2)
 
 
 def endorsable(grounds: Grounds) -> None:
@@ -159,6 +194,14 @@ def acceptable(application: Submitted, grounds: Grounds) -> None:
         raise NotEndorsed
     if application.by == grounds.account:
         raise OwnApplication
+
+
+def day_of(ask: AcceptStation, grounds: Grounds) -> date:
+    """The day of acceptance: today unless an earlier one is said."""
+    day = ask.accepted_on or grounds.today
+    if day > grounds.today:
+        raise InTheFuture(path="accepted_on")
+    return day
 
 
 def evolve(state: State, event: Event) -> State:

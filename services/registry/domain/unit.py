@@ -14,6 +14,7 @@ from contracts.registry import (
     UnitKind,
     WithdrawRole,
 )
+from contracts.values import Scope, place_of
 from services.chassis.decider import Decider, Grounds
 from services.chassis.errors import AlreadyThere, DoesNotFit, Invalid, Refused
 
@@ -49,17 +50,30 @@ class CoversNothing(Invalid):
     code, zh, en = "covers-nothing", "工会组织须指明所辖行政区划", "A union has to name the divisions it covers"
 
 
+class CoversElsewhere(Invalid):
+    """A union covers its own division and what lies below it, or whoever founds it could reach beyond their own."""
+
+    code = "covers-elsewhere"
+    zh, en = "所辖行政区划须在本级范围之内", "A union covers its own division or divisions below it"
+
+
+class NumberedElsewhere(Invalid):
+    """A number that names a division belongs to a unit of that division."""
+
+    code = "numbered-elsewhere"
+    zh, en = "组织编号属于其他行政区划", "This number belongs to a unit of another division"
+
+
 class NotGranted(Refused):
     """What was never given cannot be taken back."""
 
     code, zh, en = "not-granted", "该账号没有此角色", "This account does not hold that role"
 
 
-def decide(command: Command, state: State, _: Grounds) -> list[Event]:
+def decide(command: Command, state: State, grounds: Grounds) -> list[Event]:
     match command, state:
         case EstablishUnit() as ask, Unknown():
-            if ask.kind is UnitKind.UNION and not ask.covers:
-                raise CoversNothing(path="covers")
+            in_place(ask, grounds.division)
             return [UnitEstablished(ask.unit_no, ask.unit_id, ask.name, ask.kind, ask.covers, ask.parent_no)]
         case EstablishUnit(), Established():
             raise AlreadyThere(path="unit_no")
@@ -75,6 +89,16 @@ def decide(command: Command, state: State, _: Grounds) -> list[Event]:
             return [RoleWithdrawn(ask.unit_no, ask.account_id, ask.role)]
         case _:
             raise DoesNotFit(command, state)
+
+
+def in_place(ask: EstablishUnit, division: int) -> None:
+    """A unit keeps to the division it is founded in, by its number and by what it covers."""
+    if ask.kind is UnitKind.UNION and not ask.covers:
+        raise CoversNothing(path="covers")
+    if place_of(ask.unit_no) not in (None, division):
+        raise NumberedElsewhere(path="unit_no")
+    if not all(Scope(prefixes=(division,)).covers(place) for place in ask.covers):
+        raise CoversElsewhere(path="covers")
 
 
 def evolve(state: State, event: Event) -> State:
