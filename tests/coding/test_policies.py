@@ -1,0 +1,66 @@
+"""When others tell coding something: what it asks itself to do."""
+
+from datetime import date
+
+import pytest
+
+from contracts import divisions
+from contracts.coding import AllocateCode
+from contracts.registry import StationAccepted
+from contracts.values import Kind
+from services.chassis.testing import meta, some_id
+from services.coding.policies import policies, when_accepted_allocate_a_code
+
+STATION = some_id(1)
+
+
+def accepted(kind: Kind = Kind.FIXED) -> StationAccepted:
+    return StationAccepted(STATION, kind, date(2026, 3, 2))
+
+
+@pytest.mark.clause("AH-4.5.6")
+def test_when_the_local_union_accepts_a_station_gets_a_number_of_its_place() -> None:
+    assert when_accepted_allocate_a_code(accepted(), meta(340103)) == [AllocateCode("120551", STATION, Kind.FIXED)]
+
+
+@pytest.mark.clause("AH-4.5.2")
+@pytest.mark.parametrize(
+    ("division", "prefix"), [(340103, "120551"), (340207, "120553"), (341202, "120558"), (500106, "220023")]
+)
+def test_the_number_begins_with_the_provinces_ordinal_and_the_telephone_area_code(division: int, prefix: str) -> None:
+    (asked,) = when_accepted_allocate_a_code(accepted(), meta(division))
+    assert asked == AllocateCode(prefix, STATION, Kind.FIXED)
+
+
+def test_fuyang_and_bozhou_draw_from_one_series() -> None:
+    fuyang = when_accepted_allocate_a_code(accepted(), meta(341202))
+    bozhou = when_accepted_allocate_a_code(accepted(), meta(341602))
+    assert fuyang == bozhou == [AllocateCode("120558", STATION, Kind.FIXED)]
+
+
+@pytest.mark.clause("AH-4.5.1")
+def test_a_construction_site_needs_no_number() -> None:
+    assert when_accepted_allocate_a_code(accepted(Kind.CONSTRUCTION_SITE), meta()) == []
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.CONSTRUCTION_SITE])
+def test_every_other_kind_gets_one(kind: Kind) -> None:
+    assert when_accepted_allocate_a_code(accepted(kind), meta()) == [AllocateCode("120551", STATION, kind)]
+
+
+def test_coding_listens_to_registry_and_nobody_else() -> None:
+    assert policies.sources == {"registry"}
+    assert policies.by_event == {StationAccepted: [when_accepted_allocate_a_code]}
+
+
+def test_every_county_of_the_table_that_takes_stations_has_a_number_to_begin_with() -> None:
+    """Where a station can be handed in, a code can be given: the policy never stands before an unknown area code."""
+    for division in divisions.HOME.rows:
+        try:
+            prefix = divisions.prefix_of(division)
+        except divisions.NoAreaCode:
+            continue
+        (asked,) = when_accepted_allocate_a_code(accepted(), meta(division))
+        assert isinstance(asked, AllocateCode)
+        assert asked.prefix == prefix
+        assert len(prefix) == 6
