@@ -20,7 +20,7 @@ from deploy.postgres.databases import Databases
 from deploy.postgres.server import Postgres
 from deploy.sentences import Plain
 from deploy.settings import Given
-from deploy.supervise import Supervisor, Tell, all_of
+from deploy.supervise import Supervisor, Tell, all_of, cancelled
 from services.chassis.settings import Profile
 
 LEAVE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -37,7 +37,7 @@ async def run(given: Given, tell: Tell) -> None:
     with places.occupied():
         refuse_taken(given.port)
         installation = Installation(given, places, tell)
-        leaving = asyncio.create_task(leave.wait())
+        leaving = asyncio.create_task(_come(leave))
         opening = asyncio.create_task(installation.open())
         try:
             await asyncio.wait((leaving, opening), return_when=asyncio.FIRST_COMPLETED)
@@ -46,10 +46,13 @@ async def run(given: Given, tell: Tell) -> None:
                 await leaving
         finally:
             tell("正在停止 / stopping")
-            opening.cancel()
-            await asyncio.gather(opening, return_exceptions=True)
+            await cancelled(opening, leaving)
             await installation.close()
     tell("已停止 / stopped")
+
+
+async def _come(event: asyncio.Event) -> None:
+    await event.wait()
 
 
 def refuse_taken(port: int) -> None:
@@ -111,8 +114,7 @@ class Installation:
         """The front door first, so that nobody is let in; then those behind it, and last what they all need."""
         await self._supervisor.close()
         if self._keeping is not None:
-            self._keeping.cancel()
-            await asyncio.gather(self._keeping, return_exceptions=True)
+            await cancelled(self._keeping)
         for gateway in self._services[-1:]:
             gateway.stop()
         for service in self._services:

@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import subprocess
 import time
-from collections.abc import Awaitable, Callable
-from typing import Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
 
 from deploy.sentences import Plain
 
@@ -53,9 +53,7 @@ class Supervisor:
 
     async def close(self) -> None:
         """Stop watching; the parts themselves go on."""
-        for watch in self._watches:
-            watch.cancel()
-        await asyncio.gather(*self._watches, return_exceptions=True)
+        await cancelled(*self._watches)
 
     async def _ready(self, part: Part) -> None:
         until = time.monotonic() + START_WITHIN
@@ -86,12 +84,19 @@ async def _end_of(process: subprocess.Popen[bytes]) -> int:
     return status
 
 
-async def all_of(*work: Awaitable[None]) -> None:
+async def cancelled(*tasks: "asyncio.Task[None]") -> None:
+    """Cancel until it has happened: a single cancellation may be swallowed (nats-py does, while it connects)."""
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=0.5)
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def all_of(*work: Coroutine[Any, Any, None]) -> None:
     """Await everything; the first failure cancels the rest and is raised as itself, not as a group."""
-    tasks = [asyncio.ensure_future(one) for one in work]
+    tasks = [asyncio.create_task(one) for one in work]
     try:
         await asyncio.gather(*tasks)
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancelled(*tasks)

@@ -70,9 +70,11 @@ async def ends(url: str) -> list[End]:
         found = []
         for service in SERVICES:
             with contextlib.suppress(NotFoundError):
-                last = (await client.jetstream().stream_info(f"events-{service}")).state.last_seq
-                headers = (await client.jetstream().get_msg(f"events-{service}", seq=last)).headers or {}
-                found.append(End(service, int(headers["Yz-Position"]), bytes.fromhex(headers["Yz-Hash"])))
+                state = (await client.jetstream().stream_info(f"events-{service}")).state
+                if state.messages:
+                    last = await client.jetstream().get_msg(f"events-{service}", seq=state.last_seq)
+                    headers = last.headers or {}
+                    found.append(End(service, int(headers["Yz-Position"]), bytes.fromhex(headers["Yz-Hash"])))
         return found
     finally:
         await client.close()
