@@ -39,7 +39,7 @@ def evolve(state: Series, event: Event) -> Series:
     match event:
         case CodeAllocated(station_id=station_id, serial=serial):
             return Series(serial, state.serials.set(station_id, serial))
-        case CodeNotAllocated():
+        case _:
             return state
 
 
