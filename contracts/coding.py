@@ -8,7 +8,7 @@ from msgspec import Meta
 from contracts.messages import Command, Event
 from contracts.values import Kind
 
-Prefix = Annotated[str, Meta(pattern=r"^\d{6}$", description="省排序编号 + 四位区号, six digits (AH-4.5.2)")]
+Prefix = Annotated[str, Meta(pattern=r"^[0-9]{6}$", description="省排序编号 + 四位区号, six digits (AH-4.5.2)")]
 
 
 class AllocateCode(Command, frozen=True):

@@ -3,6 +3,7 @@
 import os
 import re
 import time
+import unicodedata
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha1
@@ -172,7 +173,8 @@ class StationCode(msgspec.Struct, frozen=True):
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """Read a code as people write it, or None when it is not one."""
-        found = re.fullmatch(r"(\d{6})(\d{5})([sSdD]?)", text.strip())
+        written = unicodedata.normalize("NFKC", text).strip()  # full-width digits are digits, too
+        found = re.fullmatch(r"([0-9]{6})([0-9]{5})([sSdD]?)", written)
         return cls(found[1], int(found[2]), found[3].lower()) if found and int(found[2]) else None
 
     @property
