@@ -1,5 +1,6 @@
 """An application's way, one mutation a command: handed in, endorsed, accepted, or given back."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -129,33 +130,32 @@ AnyInput = SubmitStationInput | EndorseStationInput | AcceptStationInput | Retur
 class Mutation:
     @mutation("申报驿站 / Hand in an application (station:submit).")
     async def submit_station(self, info: Info, input: SubmitStationInput) -> StationPayload:
-        station_id = opened_id(input.station_id, "Station", "stationId")[1] if input.station_id else uuid7()
-        return await _sent(info, input, input.command(station_id), station_id, input.division)
+        return await _sent(info, input, input.command, input.division)
 
     @mutation("审核同意 / Endorse an application (station:endorse).")
     async def endorse_station(self, info: Info, input: EndorseStationInput) -> StationPayload:
-        station_id = opened_id(input.station_id, "Station", "stationId")[1]
-        return await _sent(info, input, EndorseStation(station_id=station_id), station_id)
+        return await _sent(info, input, lambda station_id: EndorseStation(station_id=station_id))
 
     @mutation("验收通过 / Accept an endorsed station (station:accept).")
     async def accept_station(self, info: Info, input: AcceptStationInput) -> StationPayload:
-        station_id = opened_id(input.station_id, "Station", "stationId")[1]
-        command = AcceptStation(station_id=station_id, accepted_on=input.accepted_on)
-        return await _sent(info, input, command, station_id)
+        on = input.accepted_on
+        return await _sent(info, input, lambda station_id: AcceptStation(station_id=station_id, accepted_on=on))
 
     @mutation("退回申报 / Give an application back (station:return).")
     async def return_station(self, info: Info, input: ReturnStationInput) -> StationPayload:
-        station_id = opened_id(input.station_id, "Station", "stationId")[1]
-        return await _sent(info, input, ReturnStation(station_id=station_id, reason=input.reason), station_id)
+        reason = input.reason
+        return await _sent(info, input, lambda station_id: ReturnStation(station_id=station_id, reason=reason))
 
 
 async def _sent(
-    info: Info, asked: AnyInput, command: Command, station_id: UUID, division: int | None = None
+    info: Info, asked: AnyInput, command: Callable[[UUID], Command], division: int | None = None
 ) -> StationPayload:
     """Send a command to its owner and show the station as it stands then; a refusal goes beside the form."""
-    posting = Posting(command, asked.command_id or uuid7(), division, asked.expected_version)
     context = info.context
     try:
+        named = asked.station_id
+        station_id = uuid7() if named is None else opened_id(named, "Station", "stationId")[1]
+        posting = Posting(command(station_id), asked.command_id or uuid7(), division, asked.expected_version)
         sent = await context.front.ask.one(context.session, posting, context.trace)
     except MENDABLE as refusal:
         return StationPayload(station=None, user_errors=[UserError.of(refusal)], up_to_date=True)

@@ -1,0 +1,148 @@
+"""A front door with a real database behind it and a registry that answers what a test wants it to answer."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import httpx
+import msgspec
+import uvicorn
+from fastapi import FastAPI
+
+from contracts.messages import Event, Receipt
+from gateway import door, pages, reading
+from gateway.ask import Ask
+from gateway.files import Files
+from gateway.front import Front
+from gateway.live import Changes
+from gateway.sessions import Sessions
+from services.chassis import database as databases
+from services.chassis.api import Answer, Envelope
+from services.chassis.auth import Signer, Verifier
+from services.chassis.errors import PlatformError
+from services.chassis.progress import Progress
+from services.chassis.service import _refuse
+from services.chassis.views import View
+from tests.gateway.told import written
+from tests.servers import Servers
+
+COUNTY, CITY, AUDITOR = "340103-clerk", "340100-clerk", "340000-auditor"
+LUYANG = [UUID(int=n) for n in range(100, 125)]
+YAOHAI = UUID(int=999)
+
+Decide = Callable[[Envelope], PlatformError | None]
+
+
+@dataclass
+class Registry:
+    """Stands at the other end of the socket; remembers what it was asked."""
+
+    decide: Decide = lambda _: None
+    asked: list[Envelope] = field(default_factory=list)
+    headers: list[httpx.Headers] = field(default_factory=list)
+
+    def client(self, _: str) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=httpx.MockTransport(self._answer), base_url="http://registry")
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        self.headers.append(request.headers)
+        if request.url.path == "/commands":
+            envelopes = msgspec.json.decode(request.content, type=list[Envelope])
+            return httpx.Response(200, content=msgspec.json.encode([self._one(envelope) for envelope in envelopes]))
+        answer = self._one(msgspec.json.decode(request.content, type=Envelope))
+        if answer.problem:
+            return httpx.Response(answer.problem.status, content=msgspec.json.encode(answer.problem))
+        return httpx.Response(200, content=msgspec.json.encode(answer.receipt))
+
+    def _one(self, envelope: Envelope) -> Answer:
+        self.asked.append(envelope)
+        if refusal := self.decide(envelope):
+            return Answer(problem=refusal.problem())
+        receipt = Receipt(
+            command_id=envelope.command_id,
+            service="registry",
+            lineage=UUID(int=1),
+            position=len(self.asked),
+            stream="station-1",
+            version=1,
+        )
+        return Answer(receipt=receipt)
+
+
+@dataclass
+class House:
+    """The door on a port of its own, and what a test reaches behind it."""
+
+    base_url: str
+    front: Front
+    progress: Progress
+    registry: Registry
+    signer: Signer
+    http: httpx.AsyncClient
+
+    def bearer(self, login: str) -> str:
+        return "Bearer " + self.signer.token({"sub": login}, audience="gateway")
+
+    async def post(self, login: str, query: str, **variables: Any) -> httpx.Response:
+        headers = {"Authorization": self.bearer(login)} if login else {}
+        return await self.http.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
+
+    async def ask(self, login: str, query: str, **variables: Any) -> Any:
+        """The data of a query that has nothing to complain of."""
+        answer = (await self.post(login, query, **variables)).json()
+        assert "errors" not in answer, answer
+        return answer["data"]
+
+
+@asynccontextmanager
+async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = True) -> AsyncIterator[House]:
+    """Open a house in which these events have been told."""
+    progress, registry, signer = Progress(), Registry(), Signer("deploy", servers.keys / "deploy.key")
+    async with (
+        servers.fresh("gateway") as fresh,
+        written(fresh, *told),
+        reading.opened(fresh.reader) as reader,
+        await databases.pool(fresh.writer, 2) as pool,
+    ):
+        sessions, changes = Sessions(reader, Verifier(servers.keys, "gateway", frozenset({"deploy"}))), Changes()
+        changes.follow(progress)
+        sessions.follow(progress)
+        behind: Any = SimpleNamespace(peers=registry, signer=signer, progress=progress)
+        front = Front(demo, reader, sessions, Ask(behind), changes, Files(servers.folder / fresh.name, pool))
+        app = FastAPI()
+        app.include_router(door.router())
+        app.include_router(pages.router())
+        app.add_exception_handler(PlatformError, _refuse)
+        app.state.own = front
+        async with (
+            serving(app) as base_url,
+            httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=30) as http,
+        ):
+            yield House(base_url, front, progress, registry, signer, http)
+
+
+@asynccontextmanager
+async def serving(app: FastAPI) -> AsyncIterator[str]:
+    """The application on a free port, as uvicorn serves it."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off", ws="websockets-sansio"))
+    task = asyncio.create_task(server.serve())
+    await until(lambda: server.started)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+async def until(so: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait for something that tells nobody when it happens."""
+    for _ in range(int(seconds * 100)):
+        if so():
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError

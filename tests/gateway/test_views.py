@@ -1,0 +1,105 @@
+"""What events do to the tables that the front door reads."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from contracts.coding import CodeAllocated, CodeNotAllocated
+from contracts.messages import Event
+from contracts.registry import (
+    RoleGranted,
+    RoleWithdrawn,
+    StationAccepted,
+    StationEndorsed,
+    StationReturned,
+    UnitEstablished,
+    UnitKind,
+)
+from contracts.values import Capture, Datum, Kind, Point
+from gateway.views import VIEWS
+from gateway.views.grants import grant_id, grants
+from gateway.views.stations import stations
+from gateway.views.units import units
+from tests.gateway.told import AT, entries, submitted
+
+STATION = UUID(int=7)
+ACCOUNT = UUID(int=8)
+
+
+def row(*told: Event) -> dict[str, Any]:
+    """The columns of the one station these events speak of."""
+    (change,) = stations.fold(entries(*told)).values()
+    assert change.key == STATION
+    return change.put
+
+
+def test_an_application_stands_in_its_area_with_all_that_was_said() -> None:
+    point = Point(lng=117.28, lat=31.86, datum=Datum.BD09, capture=Capture.PICKED)
+    shown = row(submitted(STATION, point=point, area_m2=Decimal("25.5"), facilities=("饮水机",), enterprise_no=101))
+    assert (shown["province"], shown["city"], shown["division"]) == (340000, 340100, 340103)
+    assert (shown["unit_no"], shown["enterprise_no"]) == (340103, 101)
+    assert (shown["lng"], shown["lat"], shown["datum"], shown["capture"]) == (117.28, 31.86, "bd09", "picked")
+    assert (shown["status"], shown["version"], shown["submitted_at"]) == ("submitted", 1, AT)
+    assert (shown["area_m2"], shown["facilities"]) == (Decimal("25.5"), ("饮水机",))
+
+
+def test_the_row_carries_the_version_a_form_is_built_from() -> None:
+    accepted = StationAccepted(STATION, Kind.FIXED, date(2026, 3, 2))
+    shown = row(submitted(STATION), StationEndorsed(STATION), accepted)
+    assert (shown["status"], shown["version"], shown["accepted_on"]) == ("accepted", 3, date(2026, 3, 2))
+
+
+def test_an_application_said_anew_leaves_nothing_of_the_old_one() -> None:
+    first = submitted(STATION, area_m2=Decimal(20), co_builder="某银行", enterprise_no=101)
+    shown = row(first, StationReturned(STATION, "地址不清"), submitted(STATION, name="新名"))
+    assert (shown["status"], shown["returned_reason"], shown["name"]) == ("submitted", None, "新名")
+    assert (shown["area_m2"], shown["co_builder"], shown["enterprise_no"]) == (None, "", None)
+
+
+def test_a_return_says_why() -> None:
+    shown = row(submitted(STATION), StationReturned(STATION, "地址不清"))
+    assert (shown["status"], shown["returned_reason"]) == ("returned", "地址不清")
+
+
+def test_a_code_is_found_by_both_spellings() -> None:
+    shown = row(CodeAllocated(STATION, "12055100012s", "120551", 12))
+    assert shown == {"code": "12055100012s", "code_digits": "12055100012", "code_refusal": None}
+
+
+def test_a_code_alone_makes_no_area() -> None:
+    """So the row stays invisible until registry has spoken."""
+    assert not row(CodeNotAllocated(STATION, "120551", "exhausted")).keys() & {
+        "province",
+        "city",
+        "division",
+        "unit_no",
+    }
+
+
+def test_each_column_has_one_source() -> None:
+    told = {StationEndorsed(STATION), StationAccepted(STATION, Kind.FIXED, AT.date()), StationReturned(STATION, "x")}
+    by_registry = set(row(submitted(STATION))).union(*(row(event) for event in told))
+    by_coding = {*row(CodeAllocated(STATION, "12055100012", "120551", 12)), *row(CodeNotAllocated(STATION, "1", "x"))}
+    assert not by_registry & by_coding
+
+
+def test_a_unit_stands_as_it_was_established() -> None:
+    event = UnitEstablished(340103, UUID(int=3), "庐阳区总工会", UnitKind.UNION, (340103,), 340100)
+    (change,) = units.fold(entries(event)).values()
+    assert (change.key, change.put["covers"], change.put["parent_no"]) == (340103, (340103,), 340100)
+
+
+def test_a_grant_withdrawn_is_gone_and_given_again_is_back() -> None:
+    given, taken = RoleGranted(340103, ACCOUNT, "clerk"), RoleWithdrawn(340103, ACCOUNT, "clerk")
+    key = grant_id(340103, ACCOUNT, "clerk")
+    assert grants.fold(entries(given, taken))[key].drop
+    assert grants.fold(entries(given, taken, given))[key].put["account_id"] == ACCOUNT
+    assert grants.fold(entries(given))[key].put == {"unit_no": 340103, "account_id": ACCOUNT, "role": "clerk"}
+
+
+def test_every_table_is_closed_to_readers_without_a_policy() -> None:
+    for view in VIEWS:
+        made = view.statements("gateway")
+        assert any("force row level security" in statement for statement in made)
+        assert any("for select to gateway_reader" in statement for statement in made)
