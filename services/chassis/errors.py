@@ -138,11 +138,26 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     (r"Expected `\w+` >= (\S+)", "不能小于 {0}"),
     (r"Expected `\w+` <= (\S+)", "不能大于 {0}"),
     (r"Expected `str` matching regex", "格式不正确，或含有控制字符"),
-    (r"Invalid enum value (.+)", "不在可选范围内"),
+    (r"Invalid enum value", "不在可选范围内"),
     (r"Invalid UUID", "不是有效的编号（UUID）"),
     (r"Invalid (.+)", "格式不正确（{0}）"),
 )
 """How msgspec says that a shape is wrong, and how we say it."""
+
+
+_WORDS = {
+    "str": "文字",
+    "int": "整数",
+    "float": "数字",
+    "bool": "是或否",
+    "null": "空",
+    "array": "列表",
+    "object": "对象",
+}
+
+
+def _in_chinese(types: str) -> str:
+    return " 或 ".join(_WORDS.get(word, word) for word in types.split(" | "))
 
 
 def misshapen(error: msgspec.ValidationError | msgspec.DecodeError) -> Invalid:
@@ -154,9 +169,6 @@ def misshapen(error: msgspec.ValidationError | msgspec.DecodeError) -> Invalid:
         if found := re.search(pattern, said):
             missing = found[1] if "missing required" in said or "unknown field" in said else ""
             path = ".".join(filter(None, (path, missing)))
-            return Invalid(
-                zh=f"{path}：{sentence.format(*found.groups())}" if path else sentence.format(*found.groups()),
-                en=said,
-                path=path,
-            )
+            zh = sentence.format(*(_in_chinese(word) for word in found.groups()))
+            return Invalid(zh=f"{path}：{zh}" if path else zh, en=said, path=path)
     return Invalid(zh="提交的内容无法读取", en=said, path=path)

@@ -1,0 +1,233 @@
+"""Who asks: only what a known issuer signed, for us, in time, with the one algorithm, is believed."""
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from contracts.values import Level, Scope
+from services.chassis.auth import LIFETIME, Hat, Identity, Signer, Verifier, operator, policy
+from services.chassis.errors import Unauthenticated
+
+NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
+
+
+class Now:
+    """A clock that is turned by hand."""
+
+    def __init__(self) -> None:
+        self.moment = NOON
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+def make_pair(folder: Path, issuer: str) -> Ed25519PrivateKey:
+    key = Ed25519PrivateKey.generate()
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    (folder / f"{issuer}.key").write_bytes(private)
+    (folder / f"{issuer}.pub").write_bytes(public)
+    return key
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    for issuer in ("gateway", "deploy", "stranger"):
+        make_pair(tmp_path, issuer)
+    return tmp_path
+
+
+@pytest.fixture
+def clock() -> Now:
+    return Now()
+
+
+@pytest.fixture
+def verifier(keys: Path, clock: Now) -> Verifier:
+    return Verifier(keys, "services", frozenset({"gateway", "deploy"}), clock)
+
+
+def signer(keys: Path, issuer: str = "gateway", clock: Now | None = None, key: str = "") -> Signer:
+    return Signer(issuer, keys / f"{key or issuer}.key", clock or Now())
+
+
+def clerk_of(division: int) -> Hat:
+    return Hat(role="clerk", unit_no=division, level=Level.COUNTY, scope=Scope(prefixes=(division,)))
+
+
+CLERK = Identity(account="somebody", hats=(clerk_of(340103),))
+
+
+def part(content: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
+
+
+CLAIMS = {"iss": "gateway", "aud": "services", "sub": "somebody", "hats": [], "iat": 0, "exp": 4_000_000_000}
+
+# --- what is believed -----------------------------------------------------------------------------------------------
+
+
+def test_an_identity_is_read_as_it_was_signed(keys: Path, verifier: Verifier) -> None:
+    assert verifier.identity(signer(keys).identity(CLERK)) == CLERK
+
+
+def test_every_known_issuer_is_believed_with_its_own_key(keys: Path, verifier: Verifier) -> None:
+    assert verifier.identity(signer(keys, "deploy").identity(operator())) == operator()
+
+
+def test_a_token_is_good_for_minutes_also_when_it_was_seen_before(keys: Path, verifier: Verifier, clock: Now) -> None:
+    token = signer(keys).identity(CLERK)
+    clock.moment = NOON + LIFETIME - timedelta(seconds=1)
+    assert verifier.identity(token) == verifier.identity(token) == CLERK
+    clock.moment = NOON + LIFETIME
+    for _ in range(2):
+        with pytest.raises(Unauthenticated):
+            verifier.identity(token)
+
+
+def test_what_is_remembered_is_bounded(keys: Path, verifier: Verifier, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Verifier, "REMEMBERED", 3)
+    for n in range(10):
+        verifier.identity(signer(keys).identity(Identity(account=str(n))))
+        assert len(verifier._seen) <= 3
+
+
+# --- what is not ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("token", ["", ".", "..", "abc", "a.b.c", "Bearer x", "é", "\x00"], ids=ascii)
+def test_what_is_no_token_is_nobody(verifier: Verifier, token: str) -> None:
+    with pytest.raises(Unauthenticated):
+        verifier.claims(token)
+
+
+@pytest.mark.parametrize("algorithm", ["none", "None", "NONE", ""])
+def test_an_unsigned_token_is_nobody(verifier: Verifier, algorithm: str) -> None:
+    with pytest.raises(Unauthenticated):
+        verifier.claims(f"{part({'alg': algorithm})}.{part(CLAIMS)}.")
+
+
+@pytest.mark.parametrize("secret", ["pem", "raw"])
+def test_our_public_key_is_no_shared_secret(keys: Path, verifier: Verifier, secret: str) -> None:
+    """HS256 with the public key as its secret is the oldest trick there is."""
+    pem = (keys / "gateway.pub").read_bytes()
+    key = pem if secret == "pem" else base64.b64decode(b"".join(pem.splitlines()[1:-1]))[-32:]
+    signed = f"{part({'alg': 'HS256'})}.{part(CLAIMS)}"
+    mac = base64.urlsafe_b64encode(hmac.new(key, signed.encode(), hashlib.sha256).digest()).rstrip(b"=").decode()
+    with pytest.raises(Unauthenticated):
+        verifier.claims(f"{signed}.{mac}")
+
+
+@pytest.mark.parametrize("header", ["jwk", "jku", "x5u", "kid"])
+def test_a_key_that_the_token_brings_along_is_ignored(keys: Path, verifier: Verifier, header: str) -> None:
+    key = Ed25519PrivateKey.generate()
+    x = base64.urlsafe_b64encode(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).rstrip(b"=").decode()
+    brought = {
+        "jwk": {"kty": "OKP", "crv": "Ed25519", "x": x},
+        "jku": "https://example.com/keys",
+        "x5u": "https://example.com/certificate",
+        "kid": str(keys / "stranger.pub"),
+    }
+    signed = f"{part({'alg': 'Ed25519', header: brought[header]})}.{part(CLAIMS)}"
+    signature = base64.urlsafe_b64encode(key.sign(signed.encode())).rstrip(b"=").decode()
+    with pytest.raises(Unauthenticated):
+        verifier.claims(f"{signed}.{signature}")
+
+
+def test_a_stranger_is_nobody_whatever_name_they_give(keys: Path, verifier: Verifier) -> None:
+    for issuer in ("stranger", "gateway", "deploy"):
+        with pytest.raises(Unauthenticated):
+            verifier.identity(signer(keys, issuer, key="stranger").identity(CLERK))
+
+
+def test_a_known_issuer_does_not_speak_for_another(keys: Path, verifier: Verifier) -> None:
+    with pytest.raises(Unauthenticated):
+        verifier.identity(signer(keys, "gateway", key="deploy").identity(CLERK))
+
+
+def test_a_service_is_no_commander_although_its_key_is_known(keys: Path, verifier: Verifier) -> None:
+    make_pair(keys, "coding")
+    with pytest.raises(Unauthenticated):
+        verifier.identity(signer(keys, "coding").identity(operator()))
+
+
+def test_a_token_for_somebody_else_is_not_for_us(keys: Path, verifier: Verifier) -> None:
+    for audience in ("gateway", "", "service"):
+        with pytest.raises(Unauthenticated):
+            verifier.claims(signer(keys).token({"sub": "somebody"}, audience))
+
+
+@pytest.mark.parametrize("age", [LIFETIME, timedelta(hours=1), timedelta(days=400)], ids=str)
+def test_an_expired_token_is_nobody(keys: Path, verifier: Verifier, clock: Now, age: timedelta) -> None:
+    token = signer(keys).identity(CLERK)
+    clock.moment = NOON + age
+    with pytest.raises(Unauthenticated):
+        verifier.claims(token)
+
+
+@pytest.mark.parametrize("change", [{"sub": None}, {"sub": 7}, {"aud": ["services", "gateway"]}], ids=str)
+def test_a_signed_token_without_a_plain_subject_or_audience_is_nobody(
+    keys: Path, verifier: Verifier, change: dict[str, Any]
+) -> None:
+    claims = {"sub": "somebody"} | {name: value for name, value in change.items() if name != "aud"}
+    token = signer(keys).token(claims, change.get("aud", "services"))
+    with pytest.raises(Unauthenticated):
+        verifier.claims(token)
+
+
+def test_a_token_whose_content_was_changed_is_nobody(keys: Path, verifier: Verifier) -> None:
+    header, _, signature = signer(keys).identity(CLERK).split(".")
+    with pytest.raises(Unauthenticated):
+        verifier.claims(f"{header}.{part(CLAIMS)}.{signature}")
+    with pytest.raises(Unauthenticated):
+        verifier.claims(f"{header}.{part(CLAIMS)}.")
+
+
+# --- hats -----------------------------------------------------------------------------------------------------------
+
+
+def test_permission_and_scope_are_looked_for_in_one_hat_and_never_mixed() -> None:
+    reads_all = Hat(role="auditor", unit_no=340000, level=Level.PROVINCE, scope=Scope(prefixes=(340000,)))
+    both = Identity(account="somebody", hats=(reads_all, clerk_of(340103)))
+    assert both.hat_for("station:submit", 340103) == clerk_of(340103)
+    assert both.hat_for("station:submit", 340104) is None
+    assert both.hat_for("station:read", 340104) == reads_all
+    assert both.allows("station:submit")
+
+
+def test_the_first_hat_that_fits_is_worn() -> None:
+    """The gateway orders them, the highest level first."""
+    city = Hat(role="clerk", unit_no=340100, level=Level.CITY, scope=Scope(prefixes=(340100,)))
+    both = Identity(account="somebody", hats=(city, clerk_of(340103)))
+    assert both.hat_for("station:accept", 340103) == city
+    assert both.hat_for("station:accept", 340100) == city
+
+
+def test_who_wears_no_hat_may_nothing() -> None:
+    bare = policy("coding", "when_accepted_allocate_a_code")
+    assert bare.account == "coding.when_accepted_allocate_a_code"
+    assert bare.hat_for(None, 340103) is None
+    assert not bare.allows("station:read")
+
+
+def test_the_reach_of_a_permission_is_that_of_the_hats_that_hold_it() -> None:
+    town = Hat(role="clerk", unit_no=340103005, level=Level.TOWNSHIP, scope=Scope(unit_nos=(340103005,)))
+    bank = Hat(role="enterprise", unit_no=102, level=Level.STATION, scope=Scope(enterprise_nos=(102,)))
+    somebody = Identity(account="somebody", hats=(clerk_of(340103), town, bank))
+    assert somebody.reach("station:read") == Scope(prefixes=(340103,), unit_nos=(340103005,), enterprise_nos=(102,))
+    assert somebody.reach("station:submit") == Scope(prefixes=(340103,), unit_nos=(340103005,))
+    assert somebody.reach("role:grant") == Scope()
+
+
+def test_the_operator_founds_units_and_grants_anywhere_and_handles_no_station() -> None:
+    assert operator().hat_for("unit:establish", 340103) is not None
+    assert operator().hat_for("role:grant", 500106) is not None
+    assert not operator().allows("station:accept")
