@@ -28,12 +28,18 @@ E = TypeVar("E", bound=Event)
 Key = UUID | int | str
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
-AREA = """
-    province = any(nullif(current_setting('app.prefixes', true), '')::int[])
-    or city = any(nullif(current_setting('app.prefixes', true), '')::int[])
-    or division = any(nullif(current_setting('app.prefixes', true), '')::int[])
-    or unit_no = any(nullif(current_setting('app.unit_nos', true), '')::int[])
-    or enterprise_no = any(nullif(current_setting('app.enterprise_nos', true), '')::int[])
+
+def _scoped(setting: str) -> str:
+    """An array from this transaction's settings, worked out once a statement instead of once a row."""
+    return f"(select nullif(current_setting('app.{setting}', true), '')::int[])::int[]"
+
+
+AREA = f"""
+    province = any({_scoped("prefixes")})
+    or city = any({_scoped("prefixes")})
+    or division = any({_scoped("prefixes")})
+    or unit_no = any({_scoped("unit_nos")})
+    or enterprise_no = any({_scoped("enterprise_nos")})
 """
 """The net below every query: only rows in the scope of this transaction; without a scope, none (it fails closed)."""
 
