@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 import strawberry
-from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
+from sqlalchemy import Column, ColumnElement, FromClause, Row, Select, literal, tuple_
 
 from services.chassis.errors import Invalid
 
@@ -49,14 +49,14 @@ class Order:
     """A way to sort: by a column that is never null, then by the id. A cursor names its sort; no other takes it."""
 
     name: str
-    column: ColumnElement[Any]
-    row_id: ColumnElement[UUID]
+    column: Column[Any]
+    row_id: Column[UUID]
     kind: type
     descending: bool = False
 
     def cursor(self, row: Row[Any]) -> str:
         """The place behind a row: base64url of sort, key and id, unsigned, because it gives no right to anything."""
-        place = [self.name, getattr(row, self.column.key or ""), getattr(row, self.row_id.key or "")]
+        place = [self.name, getattr(row, self.column.key), getattr(row, self.row_id.key)]
         return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
 
     def place(self, cursor: str) -> tuple[Any, UUID]:
@@ -77,8 +77,12 @@ class Order:
             key, row_id = self.place(after)
             behind = tuple_(literal(key, self.column.type), literal(row_id, self.row_id.type))
             rows = rows.where(at < behind if self.descending else at > behind)
-        columns = (self.column, self.row_id)
-        return rows.order_by(*(column.desc() if self.descending else column for column in columns)).limit(first + 1)
+        return rows.order_by(*self.by(self.column.table)).limit(first + 1)
+
+    def by(self, rows: FromClause) -> list[ColumnElement[Any]]:
+        """The columns to sort these rows by."""
+        columns = [rows.c[self.column.key], rows.c[self.row_id.key]]
+        return [column.desc() if self.descending else column.asc() for column in columns]
 
     def info(self, rows: Sequence[Row[Any]], first: int, after: str | None) -> PageInfo:
         """Where the page of these rows stands; ``rows`` may hold the one more."""

@@ -12,6 +12,7 @@ from contracts import divisions
 from gateway.reading import Viewer, within
 from gateway.schema import words
 from gateway.schema.context import Node, global_id
+from gateway.schema.paging import Order
 from gateway.schema.words import BuildMode, Capture, CodeState, Datum, StationKind, StationStatus
 from gateway.views.stations import stations
 from gateway.views.units import units
@@ -112,10 +113,16 @@ class Station(Node):
 
 
 def seen_by(viewer: Viewer) -> Select[Any]:
-    """The stations in a viewer's scope, each with the names of its units."""
-    return (
-        select(table, _responsible.c.name.label("unit_name"), _builder.c.name.label("enterprise_name"))
-        .outerjoin(_responsible, _responsible.c.unit_no == table.c.unit_no)
-        .outerjoin(_builder, _builder.c.unit_no == table.c.enterprise_no)
-        .where(within(viewer.scope, table))
+    """The stations in a viewer's scope."""
+    return select(table).where(within(viewer.scope, table))
+
+
+def named(rows: Select[Any], order: Order | None = None) -> Select[Any]:
+    """Chosen stations with the names of their units: looked up for those that are shown, not before they are chosen."""
+    chosen = rows.subquery("chosen")
+    found = (
+        select(chosen, _responsible.c.name.label("unit_name"), _builder.c.name.label("enterprise_name"))
+        .outerjoin(_responsible, _responsible.c.unit_no == chosen.c.unit_no)
+        .outerjoin(_builder, _builder.c.unit_no == chosen.c.enterprise_no)
     )
+    return found.order_by(*order.by(chosen)) if order else found

@@ -14,7 +14,7 @@ from gateway.schema import paging
 from gateway.schema.context import Info, opened_id
 from gateway.schema.fields import query, subscription
 from gateway.schema.paging import Order, PageInfo
-from gateway.schema.station import Station, seen_by, table
+from gateway.schema.station import Station, named, seen_by, table
 from gateway.schema.words import CodeState, StationKind, StationSort, StationStatus, meant
 from services.chassis.errors import Invalid
 
@@ -99,7 +99,8 @@ class Query:
     ) -> StationConnection:
         viewer, order, first = info.context.session.viewer, ORDERS[sort], paging.size(first)
         wanted = conditions(filter) if filter else []
-        rows = await info.context.front.reader.rows(viewer, order.page(seen_by(viewer).where(*wanted), first, after))
+        page = order.page(seen_by(viewer).where(*wanted), first, after)
+        rows = await info.context.front.reader.rows(viewer, named(page, order))
         return StationConnection(
             edges=[StationEdge(cursor=order.cursor(row), node=Station.of(row)) for row in rows[:first]],
             page_info=order.info(rows, first, after),
@@ -131,13 +132,13 @@ class Subscription:
 async def find(info: Info, condition: ColumnElement[bool]) -> Station | None:
     """The one station that fits, if it is the viewer's to see."""
     viewer = info.context.session.viewer
-    row = await info.context.front.reader.row(viewer, seen_by(viewer).where(condition))
+    row = await info.context.front.reader.row(viewer, named(seen_by(viewer).where(condition)))
     return Station.of(row) if row else None
 
 
 async def some(info: Info, viewer: Viewer, station_ids: list[UUID]) -> list[Station]:
     """These stations, as far as the viewer may see them."""
-    statement = seen_by(viewer).where(table.c.station_id.in_(station_ids))
+    statement = named(seen_by(viewer).where(table.c.station_id.in_(station_ids)))
     return [Station.of(row) for row in await info.context.front.reader.rows(viewer, statement)]
 
 
