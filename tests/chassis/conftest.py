@@ -1,0 +1,61 @@
+"""A store of its own for every test, and loops that run on it."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import pytest
+
+from services.chassis import database
+from services.chassis.commands import Loop
+from services.chassis.database import Pool
+from services.chassis.store import Store
+from services.coding.domain import series
+from services.registry.domain import station, unit
+from tests.chassis.asking import Start
+from tests.servers import Fresh, Servers
+
+
+@pytest.fixture
+async def fresh(servers: Servers) -> AsyncIterator[Fresh]:
+    """A database that nobody has touched."""
+    async with servers.fresh("registry") as database_:
+        yield database_
+
+
+@pytest.fixture
+async def pool(fresh: Fresh) -> AsyncIterator[Pool]:
+    """Connections of the writer."""
+    async with await database.pool(fresh.writer) as connections:
+        yield connections
+
+
+@pytest.fixture
+async def store(pool: Pool) -> Store:
+    """An empty store."""
+    opened = Store("registry", pool)
+    await opened.open()
+    return opened
+
+
+@pytest.fixture
+async def start() -> AsyncIterator[Start]:
+    """Starts command loops over a store, with every decider there is; they end with the test."""
+    running: list[asyncio.Task[None]] = []
+
+    def begin(store: Store, waiting: int = 4096) -> Loop:
+        loop = Loop(store, [station.decider, unit.decider, series.decider], waiting=waiting)
+        running.append(asyncio.create_task(loop.run()))
+        return loop
+
+    yield begin
+    for task in running:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+@pytest.fixture
+async def loop(start: Start, store: Store) -> Loop:
+    """A command loop at work."""
+    return start(store)
