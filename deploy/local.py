@@ -92,15 +92,15 @@ class Installation:
         postgres, broker = self._embedded()
         await self._supervisor.start(*self._servers)
         databases = Databases(
-            str(self._given.postgres_url) if postgres is None else postgres.url, secret.kept(self._places.secret)
+            postgres.url if postgres else str(self._given.postgres_url), secret.kept(self._places.secret)
         )
-        admin = str(self._given.nats_url) if broker is None else broker.url(DEPLOY)
+        admin = broker.url(DEPLOY) if broker else str(self._given.nats_url)
         await all_of(_prepared(databases), _declared(admin, self._given.nats_replicas))
         self._keeping = asyncio.create_task(streams.keep(admin, self._given.nats_replicas, STREAMS_EVERY))
         self._tell("数据库和消息流已就绪 / databases and streams stand")
 
         for name in (*SERVICES, "gateway"):
-            env = self._environment(name, databases, admin if broker is None else broker.url(name))
+            env = self._environment(name, databases, broker.url(name) if broker else admin)
             self._services.append(self._service(name, env))
         await self._supervisor.start(*self._services)
         self._tell("六个进程已就绪 / six processes answer")

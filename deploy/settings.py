@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, PostgresDsn, UrlConstraints, ValidationError
-from pydantic.networks import AnyUrl
+from pydantic import Field, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from deploy.sentences import Plain
 from services.chassis.settings import Profile
 
-NatsUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["nats", "tls"])]
+PostgresUrl = Annotated[str, StringConstraints(pattern=r"^postgresql://")]
+"""May name a socket's directory instead of a host, which a general URL may not."""
+NatsUrl = Annotated[str, StringConstraints(pattern=r"^(nats|tls)://")]
 
 
 class Given(BaseSettings):
@@ -21,7 +22,7 @@ class Given(BaseSettings):
     port: int = Field(default=8080, ge=1, le=65535)
     data: Path = Path("var")
     profile: Profile = Profile.DEMO
-    postgres_url: PostgresDsn | None = None
+    postgres_url: PostgresUrl | None = None
     """An administrator's, who may create databases and roles."""
     nats_url: NatsUrl | None = None
     """A user's, who may declare streams; every service connects with it."""

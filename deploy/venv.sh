@@ -33,7 +33,7 @@ install() { .venv/bin/python -m pip install --disable-pip-version-check --no-inp
 : >"$log"
 if ! install --require-hashes -r requirements.lock ||
     ! install --no-deps --no-build-isolation --config-settings editable_mode=compat -e .; then
-    tail -n 15 "$log" >&2
+    grep '^ERROR' "$log" | cut -c1-300 | tail -n 3 >&2 || true
     say "有依赖未能安装（完整日志：$log）；请检查网络和 pip 的软件源设置后重试。" \
         "A dependency could not be installed (whole log: $log); check the network and pip's package source, then try again."
     exit 1

@@ -63,8 +63,8 @@ def reached(given: Given) -> Iterator[Reached]:
         elif not given.nats_url:
             broker.attach()
         yield Reached(
-            Databases(str(given.postgres_url or postgres.url), secret.kept(places.secret)),
-            str(given.nats_url or broker.url(DEPLOY)),
+            Databases(given.postgres_url or postgres.url, secret.kept(places.secret)),
+            given.nats_url or broker.url(DEPLOY),
         )
 
 
