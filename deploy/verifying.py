@@ -88,7 +88,9 @@ async def _told_by_database(databases: Databases, service: str) -> list[Memory]:
 async def _walk(databases: Databases, service: str, remembered: list[Memory]) -> Walk:
     connection = await _connection(databases, service)
     try:
-        return await verify.walk(connection, service, remembered)
+        # one picture of the whole: what is appended meanwhile belongs to the next walk
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            return await verify.walk(connection, service, remembered)
     finally:
         await connection.close()
 
