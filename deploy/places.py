@@ -11,6 +11,7 @@ from pathlib import Path
 from deploy.postgres import server
 from deploy.sentences import Plain
 
+TEMPORARY = "yizhan-"
 LAYOUT = "1"
 """Changes when a later version keeps its data in another way."""
 
@@ -95,12 +96,16 @@ class Places:
         if server.fits(usual / "postgres"):
             usual.mkdir(mode=0o711)
         else:
-            usual.symlink_to(tempfile.mkdtemp(prefix="yizhan-"))
+            usual.symlink_to(tempfile.mkdtemp(prefix=TEMPORARY))
             self.run.chmod(0o711)
         self.sockets.mkdir(mode=0o700)
 
     def _clear_run(self) -> None:
         """Also what a run that was killed left behind."""
         usual = self.data / "run"
-        shutil.rmtree(self.run, ignore_errors=True)
-        usual.unlink(missing_ok=True)
+        if not usual.is_symlink():
+            shutil.rmtree(usual, ignore_errors=True)
+            return
+        if self.run.name.startswith(TEMPORARY):  # nobody else's folder is emptied, whoever put a link there
+            shutil.rmtree(self.run, ignore_errors=True)
+        usual.unlink()

@@ -39,3 +39,13 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(Plain, match="YIZHAN_DATA"), Places(tmp_path / "file").occupied():
         pass
+
+
+def test_a_link_of_somebody_else_is_removed_and_what_it_points_to_stays(tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "letter").touch()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "run").symlink_to(tmp_path / "theirs")
+    with Places(tmp_path / "data").occupied():
+        pass
+    assert (tmp_path / "theirs" / "letter").exists()
