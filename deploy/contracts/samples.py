@@ -13,7 +13,7 @@ from msgspec import inspect
 from contracts import catalog
 from contracts.messages import Event, Meta, Record
 from contracts.values import derived
-from services.chassis.commands import encode
+from services.chassis.deciding import encode
 
 SAMPLES = Path(catalog.__file__).parent / "samples"
 META = Meta(

@@ -11,7 +11,8 @@ from fastapi import APIRouter, Request, Response
 from contracts.messages import Command, Receipt
 from services.chassis.auth import Identity
 from services.chassis.clock import microseconds
-from services.chassis.commands import Asked, Loop
+from services.chassis.commands import Loop
+from services.chassis.deciding import Asked
 from services.chassis.errors import Forbidden, Invalid, PlatformError, Problem, misshapen
 from services.chassis.store import Entry, Store
 from services.chassis.telemetry import trace_id

@@ -8,6 +8,8 @@ Pool = Any
 """``asyncpg.Pool``; asyncpg ships no types."""
 Connection = Any
 """``asyncpg.Connection``, or a pool's proxy of one."""
+Statement = Any
+"""A prepared statement of a connection."""
 
 UNREACHABLE = (
     OSError,

@@ -6,6 +6,8 @@ from datetime import date
 from enum import Enum
 from typing import Any, Generic, NamedTuple, TypeVar
 
+import msgspec
+
 from contracts.messages import Command, Event
 from contracts.standards import Standard
 from contracts.values import Level
@@ -15,8 +17,7 @@ S = TypeVar("S")
 E = TypeVar("E", bound=Event)
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
+class Grounds(msgspec.Struct, frozen=True):
     """What a decision rests on besides the command and the state: the standard in force, who asks, on which day.
 
     ``account`` is an account id or ``service.policy``; ``level`` and ``unit_no`` belong to the unit the account acts

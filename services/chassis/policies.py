@@ -15,8 +15,9 @@ from contracts.catalog import OWNER
 from contracts.messages import Command, Event, Meta
 from contracts.values import derived
 from services.chassis.auth import policy
-from services.chassis.commands import Asked, Loop
+from services.chassis.commands import Loop
 from services.chassis.database import Connection
+from services.chassis.deciding import Asked
 from services.chassis.errors import Forbidden, Invalid, NotFound, Refused
 from services.chassis.store import Entry, read_record
 

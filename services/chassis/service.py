@@ -15,7 +15,8 @@ from services.chassis import api as doors
 from services.chassis import broker, database, operations, outbox, settings, telemetry
 from services.chassis.api import Api
 from services.chassis.auth import Identity, Signer, Verifier
-from services.chassis.commands import AnyDecider, Loop
+from services.chassis.commands import Loop
+from services.chassis.deciding import AnyDecider
 from services.chassis.errors import PlatformError
 from services.chassis.inbox import Consumer, Lane
 from services.chassis.leader import Leader

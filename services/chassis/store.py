@@ -6,8 +6,10 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Literal
 from uuid import UUID
 
@@ -16,7 +18,7 @@ import msgspec
 
 from contracts.messages import Head, Record
 from services.chassis.clock import microseconds
-from services.chassis.database import Pool
+from services.chassis.database import Connection, Pool, Statement
 
 PAGE = 500
 
@@ -44,8 +46,7 @@ def link(previous: bytes, position: int, recorded_at: datetime, record: bytes) -
     return hashlib.sha256(previous + position.to_bytes(8, "big") + stamp + hashlib.sha256(record).digest()).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """What one decided command wants to append: ``records`` are ``(type, division, bytes)`` behind version ``base``."""
 
     command_id: UUID
@@ -55,16 +56,25 @@ class Draft:
     base: int
     records: Sequence[tuple[str, int, bytes]]
 
+    @property
+    def version(self) -> int:
+        """Where the stream will stand."""
+        return self.base + len(self.records)
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How ``append`` answered one draft; ``body`` and ``actor`` are those of the first answer when it is a repeat."""
+
+class Outcome(msgspec.Struct, frozen=True):
+    """How ``append`` answered one draft; a repeat carries the first answer, with its ``body`` and ``actor``."""
 
     kind: Literal["appended", "repeat", "stale"]
-    position: int
-    version: int
-    body: bytes | None
-    actor: str | None
+    position: int = 0
+    version: int = 0
+    body: bytes = b""
+    actor: str = ""
+
+
+STALE = Outcome("stale")
+
+APPEND = "select start, moved from append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 
 
 class Store:
@@ -73,30 +83,70 @@ class Store:
     def __init__(self, service: str, pool: Pool, appended: Callable[[], None] = lambda: None) -> None:
         self.service, self.pool, self._appended = service, pool, appended
         self.lineage = UUID(int=0)
+        self._keeping = False
+        self._kept: tuple[Connection, Statement] | None = None
 
     async def open(self) -> None:
         """Learn which lineage this store is; it changes only by a restore."""
         self.lineage = (await self.head()).lineage
 
+    @asynccontextmanager
+    async def steadily(self) -> AsyncIterator[None]:
+        """Inside, ``append`` keeps a connection: to take one from the pool each time costs as much as a round trip."""
+        self._keeping = True
+        try:
+            yield
+        finally:
+            self._keeping = False
+            await self._let_go()
+
     async def append(self, drafts: Sequence[Draft]) -> list[Outcome]:
         """Append all drafts in one transaction; each is appended, a repeat of what was, or stale."""
+        streams = {draft.stream: draft.base for draft in reversed(drafts)}
         events = [event for draft in drafts for event in draft.records]
-        rows = await self.pool.fetch(
-            "select * from append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        start, moved = await self._append(
             [draft.command_id for draft in drafts],
             [draft.body for draft in drafts],
             [draft.actor for draft in drafts],
             [draft.stream for draft in drafts],
-            [draft.base for draft in drafts],
-            [len(draft.records) for draft in drafts],
+            [draft.version for draft in drafts],
+            list(accumulate(len(draft.records) for draft in drafts)),
+            list(streams),
+            list(streams.values()),
             [n for n, draft in enumerate(drafts, 1) for _ in draft.records],
-            [draft.base + k for draft in drafts for k in range(1, len(draft.records) + 1)],
             [event[0] for event in events],
             [event[1] for event in events],
             [event[2] for event in events],
         )
         self._appended()
-        return [Outcome(*row) for row in rows]
+        left_out = set(moved or ())
+        repeats = await self.receipts([d.command_id for d in drafts if d.stream in left_out]) if left_out else {}
+        outcomes, position = [], start
+        for draft in drafts:
+            if draft.stream in left_out:
+                outcomes.append(repeats.get(draft.command_id, STALE))
+            else:
+                position += len(draft.records)
+                outcomes.append(Outcome("appended", position, draft.version))
+        return outcomes
+
+    async def _append(self, *arrays: Sequence[object]) -> tuple[int, list[str] | None]:
+        """Where the batch began, and the streams that were left out."""
+        if not self._keeping:
+            return tuple(await self.pool.fetchrow(APPEND, *arrays))
+        if self._kept is None:
+            connection = await self.pool.acquire()
+            self._kept = connection, await connection.prepare(APPEND)
+        try:
+            return tuple(await self._kept[1].fetchrow(*arrays))
+        except Exception:
+            await self._let_go()  # whatever it was, the next batch begins with a sound connection
+            raise
+
+    async def _let_go(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept:
+            await self.pool.release(kept[0])
 
     async def load(self, streams: Sequence[str]) -> dict[str, list[Record]]:
         """The whole history of each stream, oldest first; a stream without one is left out."""
@@ -108,13 +158,12 @@ class Store:
             histories.setdefault(stream, []).append(read_record(record))
         return histories
 
-    async def receipts(self, command_ids: Sequence[UUID]) -> dict[UUID, asyncpg.Record]:
+    async def receipts(self, command_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
         """What was answered to these commands before."""
         rows = await self.pool.fetch(
-            "select command_id, body, actor, stream, version, position from receipts where command_id = any($1)",
-            command_ids,
+            "select command_id, position, version, body, actor from receipts where command_id = any($1)", command_ids
         )
-        return {row["command_id"]: row for row in rows}
+        return {command_id: Outcome("repeat", *answer) for command_id, *answer in rows}
 
     async def head(self) -> Head:
         """How far the store has come."""

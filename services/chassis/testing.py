@@ -10,8 +10,8 @@ from contracts import catalog, standards
 from contracts.messages import Event, Meta, Record
 from contracts.standards import Standard
 from contracts.values import Level, uuid7
-from services.chassis.commands import encode
 from services.chassis.decider import C, Decider, E, Grounds, S
+from services.chassis.deciding import encode
 from services.chassis.errors import PlatformError
 from services.chassis.store import read_record
 

@@ -11,7 +11,8 @@ from contracts.messages import Command
 from contracts.registry import AcceptStation, EndorseStation, ReturnStation, SubmitStation
 from contracts.values import Kind, Level, Scope, level_of, uuid7
 from services.chassis.auth import Hat, Identity, policy
-from services.chassis.commands import Asked, Loop
+from services.chassis.commands import Loop
+from services.chassis.deciding import Asked
 from services.chassis.store import Draft, Entry, Store
 
 Start = Callable[..., Loop]

@@ -39,8 +39,8 @@ async def store(pool: Pool) -> Store:
 
 
 @pytest.fixture
-async def start() -> AsyncIterator[Start]:
-    """Starts command loops over a store, with every decider there is; they end with the test."""
+async def start(pool: Pool) -> AsyncIterator[Start]:
+    """Starts command loops over a store, with every decider there is; they end with the test, before the pool does."""
     running: list[asyncio.Task[None]] = []
 
     def begin(store: Store, waiting: int = 4096) -> Loop:

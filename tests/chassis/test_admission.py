@@ -16,8 +16,8 @@ from contracts.registry import (
 )
 from contracts.values import Kind, Level, Scope
 from services.chassis.auth import Hat, Identity, operator, policy
-from services.chassis.commands import AnyDecider, Asked, Known, admit, replay
 from services.chassis.decider import Holders
+from services.chassis.deciding import AnyDecider, Asked, Known, admit, replay
 from services.chassis.errors import NotFound, Stale
 from services.chassis.testing import record, some_id
 from services.coding.domain import series

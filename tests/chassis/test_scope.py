@@ -5,7 +5,8 @@ import pytest
 from contracts.registry import EndorseStation, ReturnStation
 from contracts.values import Level, Scope, uuid7
 from services.chassis.auth import Hat, Identity
-from services.chassis.commands import Asked, Loop
+from services.chassis.commands import Loop
+from services.chassis.deciding import Asked
 from services.chassis.errors import NotFound
 from services.chassis.store import Store
 from tests.chassis.asking import CITY_CLERK, CLERK, ENTERPRISE, acting, allocate, asked, chain, submit

@@ -193,7 +193,7 @@ async def test_the_reader_sees_no_store_and_may_not_append(fresh: Fresh) -> None
     for table in tables:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await fetched(fresh.reader, f"select * from {table}")
-    arguments = "'{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}'"
+    arguments = ", ".join(["'{}'"] * 12)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await fetched(fresh.reader, f"select append({arguments})")
 

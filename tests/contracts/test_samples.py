@@ -12,7 +12,7 @@ from contracts import catalog
 from contracts.messages import Event, Record
 from contracts.registry import StationReturned
 from deploy.contracts import documents, pages, samples
-from services.chassis.commands import AnyDecider, encode
+from services.chassis.deciding import AnyDecider, encode
 
 RECORDED = {f"{record.type}.v{record.v}": record for record in samples.read()}
 DECIDERS = [decider for name in catalog.SERVICES for decider in documents.service(name).deciders]

@@ -13,7 +13,7 @@ from contracts.messages import Event, Meta
 from contracts.registry import StationSubmitted
 from contracts.values import Kind
 from gateway.views import VIEWS
-from services.chassis.commands import encode
+from services.chassis.deciding import encode
 from services.chassis.store import Entry
 from services.chassis.views import View, declare
 from tests.servers import Fresh

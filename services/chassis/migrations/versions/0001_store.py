@@ -76,92 +76,71 @@ create view readable as
 
 APPEND = """
 create function append(
-    -- one a command: id, what was asked, by whom, of which stream, behind which version, answered by how many events
-    p_commands uuid[], p_bodies bytea[], p_actors text[], p_streams text[], p_bases int[], p_counts int[],
-    -- one an event: the ordinal of its command, its version, type, division and bytes
-    p_owners int[], p_versions int[], p_types text[], p_divisions int[], p_records bytea[]
+    -- one a command: id, what was asked, by whom, of which stream, its version and the last event's ordinal afterwards
+    p_commands uuid[], p_bodies bytea[], p_actors text[], p_streams text[], p_versions int[], p_stops int[],
+    -- one a stream: its name, and the version that the first of its commands was decided on
+    p_touched text[], p_bases int[],
+    -- one an event: the ordinal of its command, type, division and bytes
+    p_owners int[], p_types text[], p_divisions int[], p_records bytea[],
+    -- the position before the batch, and the streams that were left out, because a command of theirs had a receipt or
+    -- because they stand elsewhere by now; commands of all others have their receipts
+    out start bigint, out moved text[]
 )
-returns table (outcome text, at_position bigint, at_version int, first_body bytea, first_actor text)
 language plpgsql security definer
 set search_path = public
 -- Plans are made once, perhaps while the tables are empty: they must look things up by index all the same.
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
-    h head%rowtype;
-    start bigint;
-    stamped bytea;
-    moved text[];
-    e record;
+    place bigint;
+    link bytea;
+    moment timestamptz;
+    stamp bytea;
+    one bytea;
+    n int := 0;
+    places bigint[] := '{}';
     links bytea[] := '{}';
 begin
     -- The head row first, nothing before it: whoever holds it is alone, so position is gapless and in commit order.
-    select * into h from head for update;
-    start := h.position;
-    h.recorded_at := greatest(clock_timestamp(), h.recorded_at);
-    stamped := int8send((extract(epoch from h.recorded_at) * 1000000)::bigint);
+    select position, hash, greatest(clock_timestamp(), recorded_at) into start, link, moment from head for update;
+    place := start;
+    stamp := int8send((extract(epoch from moment) * 1000000)::bigint);
 
-    -- A stream stands when it is where its first command left it and none of its commands was answered before;
-    -- otherwise everything decided on it in this batch is out of date.
-    select array_agg(s.stream) into moved
-    from (
-        select a.stream, min(a.base) as base, count(r.command_id) as repeats
-        from unnest(p_commands, p_streams, p_bases) as a(id, stream, base)
-        left join receipts r on r.command_id = a.id
-        group by a.stream
-    ) s
-    where s.repeats > 0 or s.base <> coalesce(
-        (select x.version from events x where x.stream = s.stream order by x.version desc limit 1), 0);
-
-    for e in
-        select sha256(a.record) as digest
-        from unnest(p_owners, p_records) with ordinality as a(owner, record, n)
-        where moved is null or p_streams[a.owner] <> all(moved)
-        order by a.n
-    loop
-        h.position := h.position + 1;
-        h.hash := sha256(h.hash || int8send(h.position) || stamped || e.digest);
-        links := links || h.hash;
-    end loop;
-
-    with moved_head as (
-        update head set position = h.position, hash = h.hash, recorded_at = h.recorded_at
-    )
-    insert into events (position, stream, version, type, division, recorded_at, hash, record)
-    select
-        start + a.nth, p_streams[a.owner], a.version, a.type, a.division, h.recorded_at, links[a.nth], a.record
-    from (
-        select a.*, row_number() over (order by a.n) as nth
-        from unnest(p_owners, p_versions, p_types, p_divisions, p_records) with ordinality
-            as a(owner, version, type, division, record, n)
-        where moved is null or p_streams[a.owner] <> all(moved)
+    -- All that was decided on a stream in this batch stands or falls together.
+    select array_agg(a.stream) into moved from (
+        select a.stream from unnest(p_commands, p_streams) as a(id, stream) join receipts r on r.command_id = a.id
+        union all
+        select a.stream from unnest(p_touched, p_bases) as a(stream, base)
+        where a.base <> coalesce(
+            (select x.version from events x where x.stream = a.stream order by x.version desc limit 1), 0)
     ) a;
 
-    if h.position > start then
+    foreach one in array p_records loop
+        n := n + 1;
+        if moved is null or p_streams[p_owners[n]] <> all (moved) then
+            place := place + 1;
+            link := sha256(link || int8send(place) || stamp || sha256(one));
+            links[n] := link;
+        end if;
+        places[n] := place;
+    end loop;
+
+    if place > start then
+        insert into events (position, stream, version, type, division, recorded_at, hash, record)
+        select
+            places[a.n], p_streams[a.owner], p_versions[a.owner] - p_stops[a.owner] + a.n, a.type, a.division,
+            moment, links[a.n], a.record
+        from unnest(p_owners, p_types, p_divisions, p_records) with ordinality as a(owner, type, division, record, n)
+        where links[a.n] is not null;
+        update head set position = place, hash = link, recorded_at = moment;
         perform pg_notify('appended', '');
     end if;
 
-    return query
-    with asked as (
-        select a.*, start + (sum(case when a.stands then a.events else 0 end) over (order by a.n))::bigint as stop
-        from (
-            select a.*, moved is null or a.stream <> all(moved) as stands
-            from unnest(p_commands, p_bodies, p_actors, p_streams, p_bases, p_counts) with ordinality
-                as a(id, body, actor, stream, base, events, n)
-        ) a
-    ), answered as (
-        insert into receipts (command_id, body, actor, stream, version, position)
-        select a.id, a.body, a.actor, a.stream, a.base + a.events, a.stop from asked a where a.stands
-    )
-    select
-        case when a.stands then 'appended' when r.command_id is null then 'stale' else 'repeat' end,
-        coalesce(r.position, a.stop),
-        coalesce(r.version, a.base + a.events),
-        r.body,
-        r.actor
-    from asked a
-    left join receipts r on r.command_id = a.id and not a.stands
-    order by a.n;
+    insert into receipts (command_id, body, actor, stream, version, position)
+    select a.id, a.body, a.actor, a.stream, a.version, coalesce(places[a.stop], start)
+    from unnest(p_commands, p_bodies, p_actors, p_streams, p_versions, p_stops)
+        as a(id, body, actor, stream, version, stop)
+    where moved is null or a.stream <> all (moved);
 end $$
 """
 
