@@ -19,7 +19,7 @@ from deploy.places import Places
 from deploy.postgres.databases import Databases
 from deploy.postgres.server import Postgres
 from deploy.sentences import Plain
-from deploy.settings import Given
+from deploy.settings import Demonstration, Given
 from deploy.supervise import Supervisor, Tell, all_of, cancelled
 from services.chassis.settings import Profile
 
@@ -128,7 +128,9 @@ class Installation:
     async def _seed(self) -> None:
         places = self._places
         try:
-            await demo.seed(demo.Context(self._given.base_url, places.keys, places.data, places.sockets), self._tell)
+            context = demo.Context(self._given.base_url, places.keys, places.data, places.sockets)
+            seed = demo.seed if self._given.demo is Demonstration.STATIONS else demo.seed_network
+            await seed(context, self._tell)
         except Unfinished as error:
             raise Plain(
                 f"演示数据未能导入完毕，下次启动会继续：{error}",

@@ -1,5 +1,6 @@
 """What the person who starts Yizhan may choose, all of it by environment variables."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,15 @@ PostgresUrl = Annotated[str, StringConstraints(pattern=r"^postgresql://")]
 NatsUrl = Annotated[str, StringConstraints(pattern=r"^(nats|tls)://")]
 
 
+class Demonstration(StrEnum):
+    """How much of the demonstration is brought in."""
+
+    STATIONS = "stations"
+    """Everything: the network, two sheets of stations, their endorsements and acceptances."""
+    NETWORK = "network"
+    """Units and accounts alone, for sheets of one's own."""
+
+
 class Given(BaseSettings):
     """Port, data, profile, and servers of one's own instead of the embedded ones."""
 
@@ -22,6 +32,8 @@ class Given(BaseSettings):
     port: int = Field(default=8080, ge=1, le=65535)
     data: Path = Path("var")
     profile: Profile = Profile.DEMO
+    demo: Demonstration = Demonstration.STATIONS
+    """In the demo profile."""
     postgres_url: PostgresUrl | None = None
     """An administrator's, who may create databases and roles."""
     nats_url: NatsUrl | None = None

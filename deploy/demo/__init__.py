@@ -1,5 +1,5 @@
 """The demonstration: a network modelled on real ones, brought in through the doors that everybody uses."""
 
-from deploy.demo.walk import Context, seed
+from deploy.demo.walk import Context, seed, seed_network
 
-__all__ = ["Context", "seed"]
+__all__ = ["Context", "seed", "seed_network"]

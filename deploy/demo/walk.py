@@ -112,6 +112,8 @@ mutation Import($fileId: ID!) {
 MOVE = """
 mutation Move($input: %(type)s!) { %(field)s(input: $input) { upToDate userErrors { code message } } }"""
 
+WHO = "{ me { roles { role } } }"
+
 CODES = """
 query Codes($after: String) {
   stations(first: 100, after: $after) { edges { node { stationId code } } pageInfo { hasNextPage endCursor } }
@@ -141,6 +143,22 @@ async def seed(context: Context, tell: Tell = print) -> None:
         await registry.close()
         await gateway.close()
     marker.write_text(edition)
+
+
+async def seed_network(context: Context, tell: Tell = print) -> None:
+    """Bring in the units and the accounts alone; returns when the last of them can sign in."""
+    gateway, registry = Gateway(context.base_url, context.keys), Registry(context.run, context.keys)
+    try:
+        await found(registry, tell)
+        patience = asyncio.get_running_loop().time() + SHOWN_WITHIN
+        # Grants become visible in the order they were made, and whoever reads the last one has seen every unit.
+        while not (await gateway.graphql(network.accounts()[-1], WHO))["me"]["roles"]:
+            if asyncio.get_running_loop().time() > patience:
+                raise Unfinished("the accounts cannot sign in")
+            await asyncio.sleep(PAUSE)
+    finally:
+        await registry.close()
+        await gateway.close()
 
 
 def planned(workbooks: Iterable[Sheet]) -> list[Application]:
