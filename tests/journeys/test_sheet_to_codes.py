@@ -1,0 +1,144 @@
+"""A union's spreadsheet becomes coded stations, and every number follows the rules."""
+
+from collections import defaultdict
+
+import pytest
+
+from contracts.values import StationCode
+from tests.journeys.walk import (
+    FLAWED,
+    FLAWS,
+    GOOD,
+    GUOYANG,
+    LUYANG,
+    PROVINCE,
+    QIAOCHENG,
+    TAIHE,
+    WUHU,
+    YAOHAI,
+    YINGZHOU,
+    Walked,
+    content,
+)
+from tests.journeys.whole import Station, Whole, until
+
+pytestmark = pytest.mark.servers
+
+
+def code(station: Station) -> StationCode:
+    parsed = StationCode.parse(station["code"])
+    assert parsed, station
+    return parsed
+
+
+def prefixes(stations: list[Station]) -> set[str]:
+    return {code(station).prefix for station in stations if station["code"]}
+
+
+async def test_good_rows_are_handed_in_and_flawed_ones_told_by_row_column_and_reason(sheet: Walked) -> None:
+    report = sheet.imported["report"]
+    assert (report["total"], report["submitted"]) == (len(GOOD) + len(FLAWED), len(GOOD))
+    assert [(flaw["row"], flaw["column"]) for flaw in report["flaws"]] == FLAWS
+    assert report["flawCount"] == len(FLAWS)
+    assert all(flaw["message"] and flaw["messageEn"] for flaw in report["flaws"])
+    assert set(sheet.stations) == {row[0] for row in GOOD}
+
+
+async def test_what_a_sheet_says_of_people_is_not_taken(sheet: Walked) -> None:
+    (ignored,) = sheet.imported["report"]["ignoredColumns"]
+    assert ignored.startswith("站长")
+
+
+async def test_whoever_imports_sees_what_was_imported(sheet: Walked) -> None:
+    assert sheet.imported["userErrors"] == []
+    assert sheet.imported["upToDate"] is True
+
+
+@pytest.mark.clause("AH-4.5.2")
+async def test_a_code_begins_with_the_provinces_ordinal_and_the_places_area_code(sheet: Walked) -> None:
+    assert prefixes(sheet.of(LUYANG, YAOHAI)) == {"120551"}
+    assert prefixes(sheet.of(WUHU)) == {"120553"}
+
+
+@pytest.mark.clause("AH-4.5.2")
+async def test_fuyang_and_bozhou_share_one_series(sheet: Walked) -> None:
+    """The prefix owns the series, not the city."""
+    fuyang, bozhou = sheet.of(YINGZHOU, TAIHE), sheet.of(QIAOCHENG, GUOYANG)
+    assert prefixes(fuyang) == prefixes(bozhou) == {"120558"}
+    serials = [code(station).serial for station in (*fuyang, *bozhou)]
+    assert len(set(serials)) == len(serials) == 6
+
+
+@pytest.mark.clause("AH-4.5.5")
+async def test_a_series_has_no_hole_and_no_number_twice(whole: Whole, sheet: Walked) -> None:
+    """Whatever else went through the platform by now."""
+
+    async def all_given() -> list[Station] | None:
+        accepted = await whole.stations(PROVINCE, status=["ACCEPTED"])
+        return accepted if all(one["codeState"] in ("ALLOCATED", "NOT_NEEDED") for one in accepted) else None
+
+    series: dict[str, list[int]] = defaultdict(list)
+    for station in await until(all_given):
+        if station["code"]:
+            series[code(station).prefix].append(code(station).serial)
+    assert set(series) >= {"120551", "120553", "120558"}
+    assert {prefix: sorted(given) for prefix, given in series.items()} == {
+        prefix: list(range(1, len(given) + 1)) for prefix, given in series.items()
+    }
+
+
+@pytest.mark.clause("AH-4.5.3")
+async def test_a_micro_stations_code_ends_in_s(sheet: Walked) -> None:
+    micro = [station for station in sheet.stations.values() if station["kind"] == "MICRO"]
+    assert [station["code"][11:] for station in micro] == ["s", "s"]
+
+
+@pytest.mark.clause("AH-4.5.4")
+async def test_a_mobile_stations_code_ends_in_d(sheet: Walked) -> None:
+    mobile = [station for station in sheet.stations.values() if station["kind"] == "MOBILE"]
+    assert [station["code"][11:] for station in mobile] == ["d", "d"]
+
+
+@pytest.mark.clause("AH-4.5.2")
+async def test_a_fixed_stations_code_is_eleven_digits(sheet: Walked) -> None:
+    fixed = [station for station in sheet.stations.values() if station["kind"] == "FIXED"]
+    assert len(fixed) == 7
+    assert all(len(station["code"]) == 11 and station["code"].isdecimal() for station in fixed)
+
+
+@pytest.mark.clause("AH-4.5.1")
+async def test_a_construction_site_gets_no_code(whole: Whole, sheet: Walked) -> None:
+    """A station accepted after it has its number, so coding has passed the site by."""
+    site = sheet.stations["安置房项目部驿站"]
+    assert (site["status"], site["code"], site["codeState"]) == ("ACCEPTED", None, "NOT_NEEDED")
+    later = await whole.accepted(LUYANG)
+    await whole.coded(PROVINCE, later["id"])
+    again = await whole.station(PROVINCE, id=site["id"])
+    assert again
+    assert again["code"] is None
+
+
+async def test_both_spellings_of_a_code_name_the_same_station(whole: Whole, sheet: Walked) -> None:
+    micro = sheet.stations["逍遥津驿站"]
+    for spelling in (micro["code"], micro["code"][:11], micro["code"][:11] + "S"):
+        found = await whole.station(PROVINCE, code=spelling)
+        assert found
+        assert found["stationId"] == micro["stationId"]
+
+
+@pytest.mark.clause("AH-4.5.5")
+async def test_the_same_sheet_again_changes_nothing(whole: Whole, sheet: Walked) -> None:
+    before = await whole.stations(PROVINCE)
+    again = await whole.brought_in(PROVINCE, content(*GOOD, *FLAWED))
+    assert again["report"] == sheet.imported["report"]
+    assert await whole.stations(PROVINCE) == before
+
+
+async def test_a_repaired_sheet_brings_in_what_was_repaired_and_nothing_twice(whole: Whole, sheet: Walked) -> None:
+    repaired = ("庐洋驿站", "固定", "合肥市", "庐阳区", "长江中路14号", "", "", "", "")
+    before = await whole.stations(PROVINCE)
+    report = (await whole.brought_in(PROVINCE, content(*GOOD, repaired)))["report"]
+    assert (report["submitted"], report["flaws"]) == (len(GOOD) + 1, [])
+    known = {station["stationId"] for station in before}
+    (new,) = [station for station in await whole.stations(PROVINCE) if station["stationId"] not in known]
+    assert (new["name"], new["status"]) == ("庐洋驿站", "SUBMITTED")
