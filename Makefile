@@ -40,7 +40,7 @@ lock:
 	python3 -m venv --clear build/lock
 	build/lock/bin/pip install -q pip-tools
 	build/lock/bin/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options requirements.in
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options -o requirements.lock requirements.in
 	sed -i -e '/^#/d' -e '/^$$/d' requirements.lock
 	sed -i '1i # Every package at its version, with the hashes it may have; written by `make lock` from requirements.in.' requirements.lock
 

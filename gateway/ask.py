@@ -1,8 +1,6 @@
 """A command on its way to the service that owns it: signed, traced, answered, and waited for until it can be seen."""
 
 import asyncio
-import os
-import re
 import time
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -15,6 +13,7 @@ from contracts.catalog import COMMANDS, SERVICES
 from contracts.messages import Command, Receipt
 from gateway.sessions import Session
 from gateway.views.stations import stations
+from services.chassis import tracing
 from services.chassis.api import Answer, Envelope
 from services.chassis.auth import Identity
 from services.chassis.errors import (
@@ -49,7 +48,6 @@ OWNERS = {
 KINDS: dict[int, type[PlatformError]] = {
     kind.status: kind for kind in (Refused, Invalid, Stale, NotFound, Forbidden, Unauthenticated)
 }
-TRACEPARENT = re.compile(r"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 class Posting(NamedTuple):
@@ -115,6 +113,10 @@ class Ask:
         raise Busy
 
     async def _post(self, service: str, path: str, content: object, session: Session, trace: str) -> bytes:
+        with tracing.span(f"ask {service}{path}", trace) as here:
+            return await self._answer(service, path, content, session, here)
+
+    async def _answer(self, service: str, path: str, content: object, session: Session, trace: str) -> bytes:
         headers = {
             "Yz-Identity": self._identity(session.identity),
             "traceparent": trace,
@@ -164,13 +166,6 @@ def raised(problem: Problem) -> PlatformError:
     error = kind(zh=problem.zh, en=problem.en, path=problem.path, clause=problem.clause)
     error.code = problem.code
     return error
-
-
-def traceparent(received: str) -> str:
-    """The trace a request belongs to: the caller's own, or a new one."""
-    if TRACEPARENT.fullmatch(received):
-        return received
-    return f"00-{os.urandom(16).hex()}-{os.urandom(8).hex()}-01"
 
 
 def _refusal(answer: httpx.Response) -> PlatformError:

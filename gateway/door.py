@@ -20,13 +20,13 @@ from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET, UnsetType
 
 from gateway import limits, pages
-from gateway.ask import traceparent
 from gateway.front import Front
 from gateway.schema import schema
 from gateway.schema.context import Context
 from gateway.schema.documents import looked_at
 from gateway.schema.errors import STATUS, refusal, told
 from gateway.sessions import Session
+from services.chassis import tracing
 from services.chassis.api import answer
 from services.chassis.errors import Busy, Invalid, PlatformError, misshapen
 
@@ -76,12 +76,12 @@ def router() -> APIRouter:
 
     @routes.post("/graphql")
     async def post(request: Request) -> Response:
-        trace = traceparent(request.headers.get("traceparent", ""))
-        try:
-            return await answered(request, trace)
-        except PlatformError as error:
-            status = STATUS.get(error.code, 400 if error.status == Invalid.status else error.status)
-            return result(None, [refusal(error, trace)], trace, status)
+        with tracing.span("graphql", request.headers.get("traceparent", "")) as trace:
+            try:
+                return await answered(request, trace)
+            except PlatformError as error:
+                status = STATUS.get(error.code, 400 if error.status == Invalid.status else error.status)
+                return result(None, [refusal(error, trace)], trace, status)
 
     @routes.get("/graphql")
     async def page(request: Request) -> Response:
@@ -179,8 +179,8 @@ class Watching(GraphQL[Context, None]):
 
     async def get_context(self, request: Request | WebSocket, response: StarletteResponse | WebSocket) -> Context:
         headers = request.headers
-        trace = traceparent(headers.get("traceparent", ""))
-        return Context(request.app.state.own, headers.get("authorization", ""), trace, NOBODY)
+        with tracing.span("graphql watching", headers.get("traceparent", "")) as trace:
+            return Context(request.app.state.own, headers.get("authorization", ""), trace, NOBODY)
 
     async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
         said = (context.connection_params or {}).get("authorization")

@@ -4,23 +4,23 @@ import asyncio
 from typing import Any
 
 import httpx
+import msgspec
 from fastapi import APIRouter, Request, Response
 
 from contracts.catalog import SERVICES
+from services.chassis import operations
 from services.chassis.api import answer
 from services.chassis.database import UNREACHABLE
 from services.chassis.service import Runtime
+from services.chassis.tracing import Finished
 
 PATIENCE = 3.0
 
 
 def router() -> APIRouter:
-    """``/livez`` of this process; ``/readyz`` and ``/status.json`` of all of them."""
+    """``/livez`` and ``/metrics`` of this process; ``/readyz``, ``/status.json``, ``/traces.json`` of all of them."""
     routes = APIRouter()
-
-    @routes.get("/livez")
-    async def livez() -> Response:
-        return answer({"alive": True})
+    routes.include_router(operations.figures())
 
     @routes.get(
         "/readyz", summary="Ready means imported, coded and visible; ?except=opened asks about the servers alone"
@@ -35,6 +35,10 @@ def router() -> APIRouter:
     @routes.get("/status.json")
     async def status(request: Request) -> Response:
         return answer(await of_all(request.app.state.runtime))
+
+    @routes.get("/traces.json", summary="The last spans of all processes; ?trace= asks for one trace")
+    async def traces(request: Request, trace: str = "") -> Response:
+        return answer(await spans(request.app.state.runtime, trace))
 
     return routes
 
@@ -61,6 +65,22 @@ async def of_all(runtime: Runtime) -> dict[str, Any]:
         "opened": has_opened(runtime),
         "services": [{"ready": services[report["service"]], **report} for report in (own, *others)],
     }
+
+
+async def spans(runtime: Runtime, trace: str = "") -> list[Finished]:
+    """What the processes remember of a trace, or of all, in the order things began."""
+    others = await asyncio.gather(*(_spans(runtime, service, trace) for service in SERVICES))
+    found = [*runtime.traces.report(trace), *(span for some in others for span in some)]
+    return sorted(found, key=lambda span: span.began)
+
+
+async def _spans(runtime: Runtime, service: str, trace: str) -> list[Finished]:
+    try:
+        answer = await runtime.peers.client(service).get("/traces.json", params={"trace": trace}, timeout=PATIENCE)
+        answer.raise_for_status()
+    except httpx.HTTPError:
+        return []
+    return msgspec.json.decode(answer.content, type=list[Finished])
 
 
 async def _ready(runtime: Runtime, service: str) -> bool:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from gateway import overview
+from gateway.pages import traces
 
 FOLDER = Path(__file__).parent
 SAFE = {
@@ -48,6 +49,12 @@ def router() -> APIRouter:
     async def status(request: Request) -> Response:
         state = await overview.of_all(request.app.state.runtime)
         return drawn("运行状态 · Status", STATUS.substitute(ready=_ready(state), services=_services(state)))
+
+    @routes.get("/traces")
+    async def slow(request: Request, trace: str = "") -> Response:
+        found = await overview.spans(request.app.state.runtime, trace)
+        body = traces.Trace(found).bars() if trace and found else traces.listed(found)
+        return drawn("最近的请求 · Traces", body)
 
     for name, media in ASSETS.items():
         _asset(routes, name, media)

@@ -9,6 +9,7 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 
 from contracts.messages import Command, Receipt
+from services.chassis import tracing
 from services.chassis.auth import Identity
 from services.chassis.clock import microseconds
 from services.chassis.commands import Loop
@@ -111,12 +112,13 @@ def router(api: Api) -> APIRouter:
 
     @routes.post("/commands", summary="Ask many commands at once; each is answered for itself, in order")
     async def many(request: Request) -> Response:
-        runtime, trace = request.app.state.runtime, request.headers.get("traceparent", "")
+        runtime = request.app.state.runtime
         identity = runtime.commander(request)
         envelopes = _decoded(await request.body(), list[Envelope])
         if len(envelopes) > MANY:
             raise Invalid(zh=f"一次最多 {MANY} 条", en=f"At most {MANY} commands at once")
-        return answer(await asyncio.gather(*(_one(api, runtime.loop, one, identity, trace) for one in envelopes)))
+        with tracing.span("commands", request.headers.get("traceparent", ""), commands=len(envelopes)) as trace:
+            return answer(await asyncio.gather(*(_one(api, runtime.loop, one, identity, trace) for one in envelopes)))
 
     @routes.get("/events", summary="What the store holds behind a position, as NDJSON")
     async def events(request: Request, after: int = 0, limit: int = 500) -> Response:
@@ -133,9 +135,13 @@ def _route(routes: APIRouter, api: Api, door: Door) -> None:
     name = door.command.__name__
 
     async def one(request: Request) -> Response:
-        runtime, trace = request.app.state.runtime, request.headers.get("traceparent", "")
+        runtime = request.app.state.runtime
         envelope = _decoded(await request.body(), Envelope)
-        return answer(await runtime.loop.ask(asked(api, name, envelope, runtime.commander(request), trace)))
+        with (
+            runtime.figures.asking(name),
+            tracing.span(f"command {name}", request.headers.get("traceparent", "")) as trace,
+        ):
+            return answer(await runtime.loop.ask(asked(api, name, envelope, runtime.commander(request), trace)))
 
     body = {"allOf": [_ref("Envelope"), {"properties": {"command": _ref(name)}}]}
     routes.add_api_route(

@@ -5,6 +5,7 @@ until the culprit stands alone. Caches are filled after commit, never before.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ import structlog
 
 from contracts import standards
 from contracts.messages import Command, Receipt
+from services.chassis import tracing
 from services.chassis.clock import Clock, business_day, now
 from services.chassis.database import UNREACHABLE
 from services.chassis.deciding import AnyDecider, Asked, Known, Moment, Standards, decided, replay
@@ -112,6 +114,7 @@ class Loop:
             batch = Batch(Moment(at, business_day(at)), await self._known(waiting))
             for one in waiting:
                 self._decide(one, batch)
+            began = time.time_ns()
             outcomes = await self._store.append([draft for _, draft in batch.drafts]) if batch.drafts else []
             refused = [one.asked.command_id for one, _ in batch.refused]
             repeats = await self._store.receipts(refused) if refused else {}
@@ -119,6 +122,9 @@ class Loop:
             return await self._later(waiting, error)
         except Exception as error:  # a value no database takes, a history nobody can read: one of them brings it
             return await self._halve(waiting, error)
+        for (one, _), outcome in zip(batch.drafts, outcomes, strict=True):
+            if one.asked.trace:
+                tracing.happened("append", one.asked.trace, began, position=outcome.position, commands=len(outcomes))
         return self._answer(batch, outcomes, repeats)
 
     # --- deciding ---------------------------------------------------------------------------------------------------

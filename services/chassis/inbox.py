@@ -19,7 +19,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from contracts.messages import Head
-from services.chassis import checkpoints
+from services.chassis import checkpoints, tracing
 from services.chassis.broker import AWAY, Pull, Rejected
 from services.chassis.checkpoints import Checkpoint, LostOwnership
 from services.chassis.clock import EPOCH
@@ -182,7 +182,8 @@ class Lane:
         entries = [one.entry for one in run]
         prepared = await self._consumer.prepare(entries)
         if prepared or at.position - self._kept.position > BATCH:
-            await self._keep(at, prepared)
+            with tracing.handling(self._status.name, entries, arrived=run[-1].stream_seq > 0):
+                await self._keep(at, prepared)
         self._at, self._advanced_at = at, time.monotonic()
         self._status.turned(at.position)
         self._consumer.moved(self._source, at.position, prepared)

@@ -1,17 +1,15 @@
-"""What operators ask every process: does it live, is it ready, how is it."""
+"""What operators ask every process: does it live, is it ready, how is it, what did it do last."""
 
 from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from services.chassis.api import answer
 
 
 def router() -> APIRouter:
-    """``/livez``, ``/readyz`` and ``/status.json``, the same for all services."""
+    """The probes, the same for all services."""
     routes = APIRouter()
-
-    @routes.get("/livez")
-    async def livez() -> Response:
-        return answer({"alive": True})
+    routes.include_router(figures())
 
     @routes.get("/readyz")
     async def readyz(request: Request) -> Response:
@@ -21,5 +19,24 @@ def router() -> APIRouter:
     @routes.get("/status.json")
     async def status(request: Request) -> Response:
         return answer(await request.app.state.runtime.report())
+
+    @routes.get("/traces.json", summary="The last spans of this process; ?trace= asks for one trace")
+    async def traces(request: Request, trace: str = "") -> Response:
+        return answer(request.app.state.runtime.traces.report(trace))
+
+    return routes
+
+
+def figures() -> APIRouter:
+    """What even the gateway answers for itself alone."""
+    routes = APIRouter()
+
+    @routes.get("/livez")
+    async def livez() -> Response:
+        return answer({"alive": True})
+
+    @routes.get("/metrics", summary="Figures for Prometheus")
+    async def metrics(request: Request) -> Response:
+        return Response(request.app.state.runtime.figures.page(), media_type=CONTENT_TYPE_LATEST)
 
     return routes

@@ -12,7 +12,7 @@ import msgspec
 import structlog
 from nats.aio.client import Client
 
-from services.chassis import broker, checkpoints
+from services.chassis import broker, checkpoints, tracing
 from services.chassis.broker import Fenced, Message, Rejected
 from services.chassis.checkpoints import Checkpoint
 from services.chassis.clock import microseconds
@@ -59,7 +59,8 @@ class Relay:
     async def _publish(self, entries: list[Entry]) -> None:
         messages = [self._message(entry) for entry in entries]
         try:
-            sequence = await broker.publish(self._client, messages, self._at.stream_seq)
+            with tracing.handling("publish", entries, arrived=True):
+                sequence = await broker.publish(self._client, messages, self._at.stream_seq)
         except Fenced:
             await self._look()
             return

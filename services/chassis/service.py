@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 
 from contracts.catalog import SERVICES
 from services.chassis import api as doors
-from services.chassis import broker, database, operations, outbox, settings, telemetry
+from services.chassis import broker, database, operations, outbox, settings, telemetry, tracing
 from services.chassis.api import Api
 from services.chassis.auth import Identity, Signer, Verifier
 from services.chassis.commands import Loop
@@ -20,6 +20,7 @@ from services.chassis.deciding import AnyDecider
 from services.chassis.errors import PlatformError
 from services.chassis.inbox import Consumer, Lane
 from services.chassis.leader import Leader
+from services.chassis.metrics import Figures
 from services.chassis.outbox import Relay
 from services.chassis.peers import Peers
 from services.chassis.policies import Policies, PolicyConsumer
@@ -43,6 +44,7 @@ class Runtime:
         self.signer = Signer(parts.name, given.private_key)
         self.peers = Peers(parts.name, given.socket, self.signer)
         self.board, self.progress = Board(), Progress()
+        self.figures, self.traces = Figures(self.board), tracing.configure(parts.name)
         self.woken = asyncio.Event()
         self.store = Store(parts.name, pool, self.woken.set)
         self.loop = Loop(self.store, parts.deciders)

@@ -34,8 +34,13 @@ class Loop:
         return max(0, self.head - self.position)
 
     @property
+    def silent(self) -> float:
+        """Seconds since it last turned."""
+        return time.monotonic() - self._turned
+
+    @property
     def alive(self) -> bool:
-        return not self.stopped and time.monotonic() - self._turned < SILENT_SECONDS
+        return not self.stopped and self.silent < SILENT_SECONDS
 
     def report(self) -> dict[str, object]:
         return {

@@ -7,7 +7,8 @@ import sys
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
-_TRACE = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
+TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}")
+"""A W3C traceparent: trace and span; all zeros is none."""
 
 
 def configure(service: str) -> None:
@@ -31,5 +32,5 @@ def configure(service: str) -> None:
 
 def trace_id(traceparent: str) -> str:
     """The trace id inside a W3C traceparent, empty when there is none."""
-    found = _TRACE.fullmatch(traceparent)
+    found = TRACEPARENT.fullmatch(traceparent)
     return found[1] if found else ""
