@@ -15,6 +15,8 @@ from deploy.postgres.server import Postgres
 from deploy.sentences import Plain
 
 GRACE = 5
+MESSAGE = 64 * 1024
+"""A longer message on a WebSocket is no query of anybody's."""
 """Seconds a service has for what it is doing when it is asked to end."""
 
 
@@ -80,6 +82,8 @@ class Service:
             "on",
             "--no-access-log",
             "--no-server-header",
+            "--ws-max-size",
+            str(MESSAGE),
         ]
         command = [sys.executable, "-m", "uvicorn", self._module, *self._where, *options]
         command += ["--log-level", "warning", "--timeout-graceful-shutdown", str(GRACE)]

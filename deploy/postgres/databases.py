@@ -51,6 +51,14 @@ class Databases:
             await migrate(service, self.url(service, "owner"))
             await stand(service, self.url(service, "owner"))
 
+    async def analyze(self, service: str) -> None:
+        """Tell the planner what a sudden mass of rows looks like; it would find out by itself within a minute."""
+        connection = await asyncpg.connect(self.url(service, "owner"))
+        try:
+            await connection.execute("analyze")
+        finally:
+            await connection.close()
+
     async def _roles(self, connection: "asyncpg.Connection[asyncpg.Record]", service: str) -> None:
         present = {row["rolname"] for row in await connection.fetch("select rolname from pg_roles")}
         statements: list[str] = []

@@ -12,7 +12,7 @@ import pytest
 from contracts.catalog import COMMANDS
 from contracts.registry import EndorseStation
 from gateway import ask
-from gateway.ask import OWNERS, Ask, Posting, raised, traceparent
+from gateway.ask import OWNERS, Ask, Posting, raised
 from gateway.sessions import Session
 from services.chassis.errors import (
     AlreadyThere,
@@ -164,10 +164,3 @@ async def test_what_is_sent_is_the_contract_and_nothing_beside() -> None:
     assert (sent.type, sent.command_id) == ("EndorseStation", UUID(int=2))
     assert (sent.division, sent.expected_version) == (340103, 4)
     assert msgspec.json.decode(sent.command, type=EndorseStation) == command
-
-
-@pytest.mark.parametrize("received", ["", "00-1-2-01", "00-" + "0" * 32 + "-" + "2" * 16 + "-01", TRACE + "x"])
-def test_a_trace_that_is_none_is_begun(received: str) -> None:
-    begun = traceparent(received)
-    assert ask.TRACEPARENT.fullmatch(begun)
-    assert traceparent(TRACE) == TRACE

@@ -7,12 +7,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 from fastapi import FastAPI
 
 from contracts.catalog import SERVICES
 from gateway import door, overview, pages
 from gateway.schema import schema
+from services.chassis.metrics import Figures
+from services.chassis.status import Board
+from services.chassis.tracing import Finished
 
 REPORT = {
     "service": "registry",
@@ -27,6 +31,22 @@ REPORT = {
 }
 
 
+def span(service: str, name: str, failed: str = "") -> Finished:
+    """Something that took two milliseconds of one trace."""
+    return Finished(
+        trace="0af7651916cd43dd8448eb211c80319c",
+        span="b7ad6b7169203331",
+        parent="",
+        links=[],
+        service=service,
+        name=name,
+        began=1_000_000,
+        took=2_000,
+        failed=failed,
+        about={},
+    )
+
+
 class Neighbours:
     """The five services, of which one may be away and one not ready."""
 
@@ -39,6 +59,8 @@ class Neighbours:
                 raise httpx.ConnectError("no socket")
             if request.url.path == "/readyz":
                 return httpx.Response(503 if service == self.unready else 200)
+            if request.url.path == "/traces.json":
+                return httpx.Response(200, content=msgspec.json.encode([span(service, "command AcceptStation")]))
             return httpx.Response(200, json=REPORT | {"service": service})
 
         return httpx.AsyncClient(transport=httpx.MockTransport(answer), base_url="http://service")
@@ -50,6 +72,8 @@ class Own:
     def __init__(self, opened: Path) -> None:
         self.peers, self.settings = Neighbours(), SimpleNamespace(opened=opened)
         self.parts = SimpleNamespace(name="gateway")
+        self.traces = SimpleNamespace(report=lambda _: [span("gateway", "graphql <b>", "Busy")])
+        self.figures = Figures(Board())
 
     async def ready(self) -> bool:
         return True
@@ -140,3 +164,21 @@ def test_everything_in_the_schema_is_described() -> None:
             said |= {f"{name}.{field}({n})": a.description for n, a in getattr(about, "args", {}).items()}
     bare = {name for name, words in said.items() if not words and not name.startswith("__")}
     assert {name for name in bare if not name.endswith("(input)")} == {"UUID"}
+
+
+async def test_the_worst_requests_are_listed_and_one_is_drawn_as_bars(client: httpx.AsyncClient) -> None:
+    listed = (await client.get("/traces")).text
+    assert "Busy" in listed
+    assert "graphql &lt;b&gt;" in listed
+    drawn = (await client.get("/traces?trace=0af7651916cd43dd8448eb211c80319c")).text
+    assert drawn.count("<rect") == 6
+    assert 'class="failed"' in drawn
+
+
+async def test_a_service_that_does_not_answer_leaves_the_traces_of_the_others(
+    client: httpx.AsyncClient, own: Own
+) -> None:
+    own.peers.away = "coding"
+    assert {span["service"] for span in (await client.get("/traces.json")).json()} == {"gateway", *SERVICES} - {
+        "coding"
+    }
