@@ -39,7 +39,8 @@ def router() -> APIRouter:
     async def landing(request: Request) -> Response:
         demo = request.app.state.own.demo
         profile = "演示环境 / demonstration" if demo else "生产环境 / production"
-        return drawn("工会驿站 · Yizhan", LANDING.substitute(profile=profile))
+        running = _running(await overview.readiness(request.app.state.runtime))
+        return drawn("工会驿站 · Yizhan", LANDING.substitute(profile=profile, running=running))
 
     @routes.get("/guide")
     async def guide(request: Request) -> Response:
@@ -76,6 +77,25 @@ def _asset(routes: APIRouter, name: str, media: str) -> None:
     @routes.get(f"/{name}", name=name)
     async def asset() -> Response:
         return Response(content, media_type=media, headers=SAFE)
+
+
+OWNS = {
+    "gateway": ("统一入口", "the front door"),
+    "registry": ("站点与组织", "stations and units"),
+    "coding": ("编码", "codes"),
+    "inspection": ("检查评价（尚无规则）", "inspection (no rules yet)"),
+    "finance": ("经费（尚无规则）", "money (no rules yet)"),
+    "mapsync": ("地图（尚无规则）", "maps (no rules yet)"),
+}
+"""What each process is there for, in a few words."""
+
+
+def _running(services: Mapping[str, bool]) -> str:
+    return "".join(
+        f'<li><span class="{"good" if ready else "bad"}">{"●" if ready else "○"}</span> <b>{escape(name)}</b> '
+        f'{OWNS[name][0]} <i lang="en">{OWNS[name][1]}</i></li>'
+        for name, ready in services.items()
+    )
 
 
 def _ready(state: Mapping[str, Any]) -> str:

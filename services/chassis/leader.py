@@ -67,5 +67,6 @@ class Leader:
                 await asyncio.wait([work], timeout=PING_SECONDS)
             work.result()
         finally:
-            work.cancel()
-            await asyncio.gather(work, return_exceptions=True)
+            while not work.done():  # a client that is just connecting may swallow being cancelled
+                work.cancel()
+                await asyncio.wait([work], timeout=1)

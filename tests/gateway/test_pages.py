@@ -117,6 +117,13 @@ async def test_the_landing_page_says_where_to_go(client: httpx.AsyncClient) -> N
     assert all(f'href="{place}"' in page for place in ("/graphql", "/status", "/guide", "/schema.graphql"))
 
 
+async def test_the_landing_page_says_what_is_running_and_what_is_not(client: httpx.AsyncClient, own: Own) -> None:
+    own.peers.unready = "coding"
+    page = (await client.get("/")).text
+    assert page.count("●") == 5
+    assert re.search(r'class="bad">○</span> <b>coding</b>', page)
+
+
 async def test_the_guide_names_the_address_it_was_asked_at(client: httpx.AsyncClient) -> None:
     assert "http://yizhan.test/graphql" in (await client.get("/guide")).text
 
