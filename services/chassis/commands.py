@@ -123,7 +123,7 @@ class Loop:
         except Exception as error:  # a value no database takes, a history nobody can read: one of them brings it
             return await self._halve(waiting, error)
         for (one, _), outcome in zip(batch.drafts, outcomes, strict=True):
-            if one.asked.trace:
+            if one.asked.trace and outcome.kind == "appended":
                 tracing.happened("append", one.asked.trace, began, position=outcome.position, commands=len(outcomes))
         return self._answer(batch, outcomes, repeats)
 
