@@ -1,4 +1,4 @@
-"""One command decided: admitted to its stream, put on its grounds, answered with records. No I/O."""
+"""One command decided, without I/O: admitted to its stream, put on its grounds, answered with records."""
 
 import hashlib
 from collections.abc import Callable, Sequence
