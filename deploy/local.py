@@ -107,6 +107,7 @@ class Installation:
 
         if self._given.profile is Profile.DEMO:
             await self._seed()
+            await databases.analyze("gateway")
         self._places.opened.touch()
         self._tell(f"就绪 / ready: {self._given.base_url}/  ({time.monotonic() - began:.1f} s)")
 
