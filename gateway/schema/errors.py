@@ -15,6 +15,9 @@ log = structlog.get_logger()
 MENDABLE = (Refused, Invalid, Stale, NotFound, Forbidden)
 """What belongs beside the form; anything else concerns the whole request."""
 
+ASKED_WRONGLY = (GraphQLError, InvalidOperationTypeError, CannotGetOperationTypeError)
+"""The caller's own mistakes; a variable that does not fit its type comes as one error inside another."""
+
 STATUS = {"unauthenticated": 401, "busy": 503, "unavailable": 503}
 REJECTED = "rejected"
 
@@ -48,7 +51,7 @@ def told(error: GraphQLError, trace: str) -> GraphQLError:
     cause = error.original_error
     if error.extensions and "code" in error.extensions:
         return error
-    if cause is None or isinstance(cause, InvalidOperationTypeError | CannotGetOperationTypeError):
+    if cause is None or isinstance(cause, ASKED_WRONGLY):
         return _with(error, error.message, {"code": REJECTED})
     if not isinstance(cause, PlatformError):
         log.error("resolver-broke", path=error.path, trace=trace_id(trace), exc_info=cause)
