@@ -106,6 +106,28 @@ def verify() -> None:
         raise typer.Exit(1)
 
 
+@app.command(short_help="重新处理搁置的事件 / digest parked events")
+def replay(
+    service: Annotated[str, typer.Argument(metavar="[SERVICE]", help="例如 gateway；默认全部 / all by default")] = "",
+    consumer: Annotated[
+        str, typer.Argument(metavar="[CONSUMER]", help="例如 gateway-stations / for example gateway-stations")
+    ] = "",
+) -> None:
+    """原因排除后，按顺序重新处理搁置的事件，遇到第一个仍不能处理的即停。
+
+    Once the cause is mended, digest parked events in their order; it stops at the first that still cannot be.
+    """
+    from deploy import replaying
+
+    said = list(replaying.replay(settings.given(), service, consumer))
+    for line, _ in said:
+        tell(line)
+    if not said:
+        tell("没有搁置的事件 / nothing is parked")
+    if not all(done for _, done in said):
+        raise typer.Exit(1)
+
+
 def _token(account: str) -> str:
     given = settings.given()
     keys = Places(given.data).keys

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from gateway.views.stations import stations
 from services.chassis.errors import Busy
-from services.chassis.progress import Progress
-from services.chassis.views import Key
+from services.chassis.progress import Key, Progress
 
 MOST_WAITING = 20_000
 """A watcher that is so far behind had better read its list anew."""

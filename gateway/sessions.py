@@ -19,8 +19,7 @@ from gateway.views.grants import grants
 from gateway.views.units import units
 from services.chassis.auth import Hat, Identity, Verifier
 from services.chassis.errors import Unauthenticated
-from services.chassis.progress import Progress
-from services.chassis.views import Key
+from services.chassis.progress import Key, Progress
 
 REMEMBERED_SECONDS = 5.0
 """How long an account's grants are believed; a change that this process sees ends it at once."""

@@ -57,3 +57,11 @@ async def move(
     )
     if done != "UPDATE 1":
         raise LostOwnership(f"{consumer} < {source}")
+
+
+async def hold(connection: Connection, consumer: str, source: str) -> int:
+    """Keep its owner from advancing until this transaction ends; returns where it stands."""
+    position: int | None = await connection.fetchval(
+        "select position from checkpoints where consumer = $1 and source = $2 for update", consumer, source
+    )
+    return position or 0

@@ -17,7 +17,7 @@ from contracts import standards
 from contracts.messages import Command, Receipt
 from services.chassis import tracing
 from services.chassis.clock import Clock, business_day, now
-from services.chassis.database import UNREACHABLE
+from services.chassis.database import passes
 from services.chassis.deciding import AnyDecider, Asked, Known, Moment, Standards, decided, replay
 from services.chassis.errors import BodyDiffers, Busy, PlatformError, Unavailable
 from services.chassis.store import Draft, Outcome, Store
@@ -118,10 +118,10 @@ class Loop:
             outcomes = await self._store.append([draft for _, draft in batch.drafts]) if batch.drafts else []
             refused = [one.asked.command_id for one, _ in batch.refused]
             repeats = await self._store.receipts(refused) if refused else {}
-        except UNREACHABLE as error:
-            return await self._later(waiting, error)
-        except Exception as error:  # a value no database takes, a history nobody can read: one of them brings it
-            return await self._halve(waiting, error)
+        except Exception as error:
+            if passes(error):
+                return await self._later(waiting, error)
+            return await self._halve(waiting, error)  # a value no database takes, a history nobody can read
         for (one, _), outcome in zip(batch.drafts, outcomes, strict=True):
             if one.asked.trace and outcome.kind == "appended":
                 tracing.happened("append", one.asked.trace, began, position=outcome.position, commands=len(outcomes))
@@ -218,7 +218,7 @@ class Loop:
     # --- when something breaks --------------------------------------------------------------------------------------
 
     async def _later(self, waiting: list[Waiting], error: Exception) -> list[Waiting]:
-        """The database is away. Asking again is safe, because receipts make a repeat harmless."""
+        """The database is away or busy with itself. Asking again is safe, because receipts make a repeat harmless."""
         log.warning("store-unreachable", error=type(error).__name__, waiting=len(waiting))
         self._cache.clear()
         await asyncio.sleep(0.25)

@@ -23,6 +23,22 @@ UNREACHABLE = (
 )
 """The database is away, or this connection is; nothing is wrong with what was asked."""
 
+PASSING = ("08", "25", "40", "53", "55", "57", "58")
+"""Classes of SQL states that say: not now. Connections, failover, deadlock, resources, locks, operators."""
+UNPREPARED = ("3F000", "42P01", "42501", "42703")
+"""A table is not there, not ours or not as declared: that is for whoever deploys, and no event is to blame."""
+
+
+def passes(error: BaseException) -> bool:
+    """Whether a fault lies with the surroundings: waiting helps, and what was being done may be done again."""
+    if isinstance(error, asyncpg.InvalidCachedStatementError | asyncpg.InternalClientError | MemoryError):
+        return True
+    if isinstance(error, asyncpg.PostgresError):
+        state = error.sqlstate or ""
+        return state[:2] in PASSING or state in UNPREPARED or isinstance(error, UNREACHABLE)
+    # a value that does not fit its column is refused by asyncpg itself, as an InterfaceError that is a ValueError too
+    return isinstance(error, UNREACHABLE) and not isinstance(error, ValueError)
+
 
 async def pool(url: str, size: int = 8, *, durable: bool = True) -> Pool:
     """A pool whose users leave nothing behind on a connection, so that handing one back costs no round trip.

@@ -10,8 +10,8 @@ import msgspec
 from services.chassis.api import Line
 from services.chassis.auth import Identity, Signer
 from services.chassis.clock import EPOCH
+from services.chassis.digest import Arrived
 from services.chassis.errors import Unavailable
-from services.chassis.inbox import Arrived
 from services.chassis.store import Entry
 
 

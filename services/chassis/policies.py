@@ -12,20 +12,21 @@ from uuid import UUID
 
 from contracts import catalog
 from contracts.catalog import OWNER
-from contracts.messages import Command, Event, Meta
+from contracts.messages import Command, Event, Meta, Record
 from contracts.values import derived
 from services.chassis.auth import policy
 from services.chassis.commands import Loop
 from services.chassis.database import Connection
 from services.chassis.deciding import Asked
 from services.chassis.errors import Forbidden, Invalid, NotFound, Refused
+from services.chassis.parking import transient
 from services.chassis.store import Entry, read_record
 
 E = TypeVar("E", bound=Event)
 Policy = Callable[[Any, Meta], Sequence[Command]]
 
 OUTCOMES = (Refused, Invalid, NotFound, Forbidden)
-"""A refusal is an outcome: written down and shown, never a reason to stop."""
+"""A refusal is an outcome: written down and shown, never a reason to stop. An internal error parks the event."""
 
 
 @dataclass
@@ -71,13 +72,26 @@ class PolicyConsumer:
         self._service, self._source, self._loop = service, source, loop
         self._reactions = {event.__name__: reactions for event, reactions in policies.by_event.items()}
 
+    def wants(self, type_: str) -> bool:
+        return type_ in self._reactions
+
     async def prepare(self, entries: Sequence[Entry]) -> list[RefusedCommand]:
-        asked = [pair for entry in entries if entry.type in self._reactions for pair in self._ask(entry)]
-        outcomes = await asyncio.gather(*(self._outcome(position, one) for position, one in asked))
+        """Streams side by side, each in turn: what breaks must not be overtaken by what its stream told later."""
+        streams: dict[str, list[tuple[int, Asked]]] = {}
+        for entry in entries:
+            if self.wants(entry.type):
+                record = read_record(entry.record)
+                streams.setdefault(record.stream, []).extend(self._ask(entry, record))
+        outcomes = await asyncio.gather(*map(self._in_turn, streams.values()), return_exceptions=True)
+        if broken := [outcome for outcome in outcomes if isinstance(outcome, BaseException)]:
+            raise next(filter(transient, broken), broken[0])
+        return [refused for refusals in outcomes if isinstance(refusals, list) for refused in refusals]
+
+    async def _in_turn(self, asked: Sequence[tuple[int, Asked]]) -> list[RefusedCommand]:
+        outcomes = [await self._outcome(position, one) for position, one in asked]
         return [refused for refused in outcomes if refused is not None]
 
-    def _ask(self, entry: Entry) -> list[tuple[int, Asked]]:
-        record = read_record(entry.record)
+    def _ask(self, entry: Entry, record: Record) -> list[tuple[int, Asked]]:
         event = catalog.decode(record)
         return [
             (
@@ -114,3 +128,13 @@ class PolicyConsumer:
 
     def moved(self, source: str, position: int, prepared: list[RefusedCommand] | None) -> None:
         """Nobody waits for a policy."""
+
+    def replayed(self, prepared: list[RefusedCommand]) -> None:
+        """Nor watches it."""
+
+    def named(self, _: Entry) -> Sequence[str]:
+        """A policy has no rows."""
+        return ()
+
+    async def mark(self, connection: Connection, keys: Sequence[str], *, stale: bool) -> None:
+        """So none of them is stale."""

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from uuid import UUID
 
-from services.chassis.views import Key
-
+Key = UUID | int | str
+"""What a row of a view is known by."""
 Listener = Callable[[str, Sequence[Key]], None]
 
 
@@ -30,6 +31,10 @@ class Progress:
                 future.set_result(None)
             else:
                 self._waiting.setdefault((view, source), []).append((wanted, future))
+        self.changed(view, keys)
+
+    def changed(self, view: str, keys: Sequence[Key]) -> None:
+        """These rows are other than they were."""
         if keys:
             for listener in self._listeners:
                 listener(view, keys)

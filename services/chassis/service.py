@@ -12,13 +12,14 @@ from fastapi.openapi.utils import get_openapi
 
 from contracts.catalog import SERVICES
 from services.chassis import api as doors
-from services.chassis import broker, database, operations, outbox, settings, telemetry, tracing
+from services.chassis import broker, database, operations, outbox, parking, settings, telemetry, tracing, upkeep
 from services.chassis.api import Api
 from services.chassis.auth import Identity, Signer, Verifier
 from services.chassis.commands import Loop
 from services.chassis.deciding import AnyDecider
+from services.chassis.digest import Consumer
 from services.chassis.errors import PlatformError
-from services.chassis.inbox import Consumer, Lane
+from services.chassis.inbox import Lane
 from services.chassis.leader import Leader
 from services.chassis.metrics import Figures
 from services.chassis.outbox import Relay
@@ -33,6 +34,7 @@ from services.chassis.views import View, ViewConsumer
 log = structlog.get_logger()
 
 COMMANDERS = frozenset({"gateway", "deploy"})
+OPERATORS = frozenset({"deploy"})
 NEIGHBOURS = frozenset({*SERVICES, *COMMANDERS})
 
 
@@ -51,6 +53,7 @@ class Runtime:
         self.leader = Leader(given.writer_url, parts.name, self.board.loop("leader"), self.woken.set)
         self._commanders = Verifier(given.keys, "services", COMMANDERS)
         self._neighbours = Verifier(given.keys, "services", NEIGHBOURS)
+        self._operators = Verifier(given.keys, "services", OPERATORS)
 
     def commander(self, request: Request) -> Identity:
         """Who asks for something: somebody the gateway knows, or the machine's own operator."""
@@ -59,6 +62,10 @@ class Runtime:
     def neighbour(self, request: Request) -> Identity:
         """Which part of the platform asks what we hold."""
         return self._neighbours.identity(request.headers.get("yz-identity", ""))
+
+    def operator(self, request: Request) -> Identity:
+        """The machine's own command line, and nobody whom the gateway knows."""
+        return self._operators.identity(request.headers.get("yz-identity", ""))
 
     async def lead(self, epoch: int) -> None:
         """What only one process of a service does: publish, and follow the others."""
@@ -82,7 +89,7 @@ class Runtime:
         policies = [
             (s, PolicyConsumer(parts.name, s, parts.policies, self.loop)) for s in sorted(parts.policies.sources)
         ]
-        views = [(s, ViewConsumer(parts.name, v, self.progress.moved)) for v in parts.views for s in sorted(v.sources)]
+        views = [(s, ViewConsumer(parts.name, v, self.progress)) for v in parts.views for s in sorted(v.sources)]
         return [*policies, *views]
 
     async def ready(self) -> bool:
@@ -103,6 +110,7 @@ class Runtime:
             "lineage": head.lineage,
             "epoch": self.leader.epoch,
             "refused_policy_commands": refusals,
+            "parked": await parking.report(self.pool),
             "loops": self.board.report(),
         }
 
@@ -130,6 +138,7 @@ class Service:
         if self.name in SERVICES:  # the gateway is asked in GraphQL, and nobody follows it
             app.include_router(doors.router(self.api))
         app.include_router(self.probes())
+        app.include_router(upkeep.router())
         app.add_exception_handler(PlatformError, _refuse)
         app.openapi = lambda: self._openapi(app)  # type: ignore[method-assign]
         return app

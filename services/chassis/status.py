@@ -16,6 +16,8 @@ class Loop:
     head: int = 0
     problem: str = ""
     stopped: str = ""
+    unknown: int = 0
+    """Events passed over since the start because this software does not know their type: somebody newer writes."""
     _turned: float = field(default_factory=time.monotonic)
 
     def turned(self, position: int) -> None:
@@ -50,6 +52,7 @@ class Loop:
             "lag": self.lag,
             "alive": self.alive,
             "problem": self.stopped or self.problem,
+            "unknown_events": self.unknown,
         }
 
 

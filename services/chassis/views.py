@@ -9,10 +9,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from uuid import UUID
 
 import msgspec
-from sqlalchemy import Column, Integer, Table
+from sqlalchemy import Boolean, Column, Integer, Table, false
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -22,11 +21,13 @@ from contracts.catalog import OWNER
 from contracts.messages import Event, Record
 from contracts.values import city_of, province_of
 from services.chassis.database import Connection
+from services.chassis.parking import stream_of
+from services.chassis.progress import Key, Progress
 from services.chassis.store import Entry, read_record
 
 E = TypeVar("E", bound=Event)
-Key = UUID | int | str
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+STALE = "stale"
 
 
 def _scoped(setting: str) -> str:
@@ -106,6 +107,7 @@ def drop(key: Key) -> Change:
     return Change(key, drop=True)
 
 
+C = TypeVar("C", bound=Change | Sequence[Change])
 Step = Callable[[Any, Record], Change | Sequence[Change]]
 """A step is given the event and the record it came in, which knows the stream's version and, in ``meta``, the rest."""
 
@@ -116,13 +118,15 @@ class View:
     def __init__(self, table: Table, *, key: str, anchor: str, policy: str = AREA) -> None:
         self.table, self.key, self.anchor, self.policy = table, key, anchor, policy
         self.name = table.name
+        if STALE not in table.c:  # an event that concerns the row is parked
+            table.append_column(Column(STALE, Boolean, nullable=False, server_default=false()))
         self.steps: dict[str, Step] = {}
         self.sources: set[str] = set()
 
-    def on(self, event: type[E]) -> Callable[[Callable[[E, Record], Change]], Callable[[E, Record], Change]]:
+    def on(self, event: type[E]) -> Callable[[Callable[[E, Record], C]], Callable[[E, Record], C]]:
         """Register a projection step for an event."""
 
-        def register(step: Callable[[E, Record], Change]) -> Callable[[E, Record], Change]:
+        def register(step: Callable[[E, Record], C]) -> Callable[[E, Record], C]:
             self.steps[event.__name__] = step
             self.sources.add(OWNER[event])
             return step
@@ -174,6 +178,31 @@ class View:
             f"on conflict ({self.key}) do update set {', '.join(sets)}"
         )
 
+    # --- rows of parked events --------------------------------------------------------------------------------------
+
+    def named(self, entry: Entry) -> list[str]:
+        """The rows an entry concerns: those its step names or, where no step can say, the one with its stream's id."""
+        try:
+            return [str(key) for key in self.fold([entry])]
+        except Exception:  # whatever it is that cannot be digested
+            own = stream_of(entry).partition("-")[2]
+            return [own] if self._fits(own) else []
+
+    def _fits(self, text: str) -> bool:
+        try:
+            self.table.c[self.key].type.python_type(text)
+        except ValueError:
+            return False
+        return True
+
+    async def mark(self, connection: Connection, keys: Sequence[str], *, stale: bool) -> None:
+        """Say of these rows, where they are, whether they are what they should be."""
+        if keys:
+            array = f"$1::text[]::{_type(self.table.c[self.key])}[]"
+            await connection.execute(
+                f"update {self.name} set {STALE} = $2 where {self.key} = any({array})", sorted(set(keys)), stale
+            )
+
     def _value(self, name: str, value: Any) -> Any:
         if value is not None and isinstance(self.table.c[name].type, JSONB):
             return msgspec.json.encode(value).decode()
@@ -208,7 +237,8 @@ async def declare(connection: Connection, service: str, views: Sequence[View]) -
             if await connection.fetchval("select fingerprint from views where name = $1", view.name) == fingerprint:
                 continue
             await connection.execute(f"drop table if exists {view.name}")
-            await connection.execute("delete from checkpoints where consumer = $1", consumer_of(service, view))
+            for rest in ("checkpoints", "parked"):
+                await connection.execute(f"delete from {rest} where consumer = $1", consumer_of(service, view))
             for statement in statements:
                 await connection.execute(statement)
             await connection.execute(
@@ -227,9 +257,12 @@ def consumer_of(service: str, view: View) -> str:
 class ViewConsumer:
     """Rides on the lanes of one view, one a source."""
 
-    def __init__(self, service: str, view: View, told: Callable[[str, str, int, Sequence[Key]], None]) -> None:
+    def __init__(self, service: str, view: View, progress: Progress) -> None:
         self.name = consumer_of(service, view)
-        self._view, self._told = view, told
+        self._view, self._progress = view, progress
+
+    def wants(self, type_: str) -> bool:
+        return type_ in self._view.steps
 
     async def prepare(self, entries: Sequence[Entry]) -> dict[Key, Change]:
         return self._view.fold(entries)
@@ -238,7 +271,16 @@ class ViewConsumer:
         await self._view.write(connection, prepared)
 
     def moved(self, source: str, position: int, prepared: dict[Key, Change] | None) -> None:
-        self._told(self._view.name, source, position, list(prepared or ()))
+        self._progress.moved(self._view.name, source, position, list(prepared or ()))
+
+    def replayed(self, prepared: dict[Key, Change]) -> None:
+        self._progress.changed(self._view.name, list(prepared))
+
+    def named(self, entry: Entry) -> list[str]:
+        return self._view.named(entry)
+
+    async def mark(self, connection: Connection, keys: Sequence[str], *, stale: bool) -> None:
+        await self._view.mark(connection, keys, stale=stale)
 
 
 def _type(column: Column[Any]) -> str:

@@ -1,0 +1,214 @@
+"""One consumer's way through one source: each entry once in effect, in order; what cannot be digested is parked.
+
+Where the entries come from is somebody else's matter: a lane hears them from the broker, a rebuild reads the stores.
+"""
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+import structlog
+
+from contracts import catalog
+from services.chassis import checkpoints, parking, tracing
+from services.chassis.checkpoints import Checkpoint, LostOwnership
+from services.chassis.database import Connection, Pool
+from services.chassis.parking import CannotPark, Cause, Lot, Released
+from services.chassis.status import Loop
+from services.chassis.store import Entry
+
+log = structlog.get_logger()
+
+BATCH = 500
+
+
+class Arrived(NamedTuple):
+    """An entry of the source's store, the lineage it belongs to, and its place in the stream (0 when fetched)."""
+
+    entry: Entry
+    lineage: UUID
+    stream_seq: int = 0
+
+
+Fetch = Callable[[str, int, int], Awaitable[list[Arrived]]]
+"""(source, after, limit) → what the source's own store holds there."""
+
+
+class Diverged(Exception):
+    """The source tells another history than the one we followed."""
+
+
+class Consumer(Protocol):
+    """What is fed with entries."""
+
+    @property
+    def name(self) -> str:
+        """The name of its checkpoints."""
+
+    def wants(self, type_: str) -> bool:
+        """Whether an event of this type concerns it at all."""
+
+    async def prepare(self, entries: Sequence[Entry]) -> Any:
+        """Work outside the transaction; it may happen twice, so it must be idempotent. Falsy: nothing to write."""
+
+    async def apply(self, connection: Connection, prepared: Any) -> None:
+        """Write what was prepared, inside the transaction that moves the checkpoint."""
+
+    def moved(self, source: str, position: int, prepared: Any) -> None:
+        """The transaction has committed; who waits for it may look. At the start nothing is prepared (None)."""
+
+    def replayed(self, prepared: Any) -> None:
+        """The transaction of an event that had been parked has committed."""
+
+    def named(self, entry: Entry) -> Sequence[str]:
+        """The keys of the rows that are not what they should be while this entry is parked."""
+
+    async def mark(self, connection: Connection, keys: Sequence[str], *, stale: bool) -> None:
+        """Say of these rows whether they are stale."""
+
+
+class Digest:
+    """The place of a consumer in a source, and how it moves on."""
+
+    def __init__(self, consumer: Consumer, source: str, pool: Pool, status: Loop) -> None:
+        self._consumer, self._source, self._pool, self._status = consumer, source, pool, status
+        self._lot, self._parked = Lot(consumer.name, source), set[str]()
+        self._epoch = 0
+        self.at = self.kept = Checkpoint()
+        """Where we are; and what of it is written down."""
+
+    async def begin(self, epoch: int) -> None:
+        """Take over, and learn where to go on and which streams wait."""
+        self._epoch = epoch
+        async with self._pool.acquire() as connection:
+            self.at = self.kept = await checkpoints.claim(connection, self._consumer.name, self._source, epoch)
+        await self._look()
+        self._consumer.moved(self._source, self.at.position, None)
+
+    async def advance(self, run: Sequence[Arrived]) -> None:
+        """Digest a run of entries. What cannot be digested is found by halving, tried again, and parked."""
+        if not run:
+            return
+        try:
+            await self._digest(run)
+        except (Diverged, LostOwnership):
+            raise
+        except Released:
+            await self._look()
+            await self.advance(run)
+        except Exception as error:
+            if parking.transient(error):
+                raise
+            if len(run) > 1:
+                middle = len(run) // 2
+                await self.advance(run[:middle])
+                await self.advance(run[middle:])
+            else:
+                await self._alone(run[0], error)
+
+    async def keep(self) -> None:
+        """Write down where we are."""
+        if self.kept != self.at:
+            await self._write(self.at)
+
+    async def _digest(self, run: Sequence[Arrived]) -> None:
+        at = self.at
+        for one in run:
+            at = self._next(at, one)
+        entries = [one.entry for one in run]
+        flowing, behind = self._divided(entries)
+        prepared = await self._consumer.prepare(flowing)
+        if prepared or behind or at.position - self.kept.position > BATCH:
+            with tracing.handling(self._status.name, entries, arrived=run[-1].stream_seq > 0):
+                await self._write(at, prepared, behind)
+        self._status.unknown += sum(entry.type not in catalog.EVENTS for entry in entries)
+        self._stand(at, prepared)
+
+    def _divided(self, entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+        """What flows, and what has to wait behind an event of its stream."""
+        if not self._parked:
+            return entries, []
+        behind = [e for e in entries if self._consumer.wants(e.type) and parking.stream_of(e) in self._parked]
+        waiting = {entry.position for entry in behind}
+        return [entry for entry in entries if entry.position not in waiting], behind
+
+    async def _write(self, at: Checkpoint, prepared: Any = None, behind: Sequence[Entry] = ()) -> None:
+        """Write what was prepared and the checkpoint behind it, in one transaction.
+
+        Where nothing was prepared the checkpoint may wait: to pass the same entries again changes nothing.
+        """
+        async with self._pool.acquire() as connection, connection.transaction():
+            await checkpoints.move(connection, self._consumer.name, self._source, self.kept, at, self._epoch)
+            if prepared:
+                await self._consumer.apply(connection, prepared)
+            if behind:
+                named = [(entry, self._consumer.named(entry)) for entry in behind]
+                await self._lot.follow(connection, named)
+                await self._consumer.mark(connection, [key for _, keys in named for key in keys], stale=True)
+        self.kept = at
+
+    def _stand(self, at: Checkpoint, prepared: Any) -> None:
+        """We are there; whoever wants to hear of it cannot undo it."""
+        self.at = at
+        self._status.turned(at.position)
+        try:
+            self._consumer.moved(self._source, at.position, prepared)
+        except Exception:
+            log.exception("listener-broke", consumer=self._consumer.name)
+
+    async def _look(self) -> None:
+        """Which streams wait: we alone add to them, others may have released some."""
+        async with self._pool.acquire() as connection:
+            self._parked = await self._lot.streams(connection)
+
+    async def _alone(self, one: Arrived, error: Exception) -> None:
+        """The culprit stands alone: tried a few times, then parked."""
+        for _ in range(1, parking.TRIES):
+            await asyncio.sleep(parking.PAUSE)
+            try:
+                await self._digest([one])
+            except (Diverged, LostOwnership):
+                raise
+            except Exception as again:
+                if parking.transient(again):
+                    raise
+                error = again
+            else:
+                return
+        await self._park(one, error)
+
+    async def _park(self, one: Arrived, error: Exception) -> None:
+        at, cause = self._next(self.at, one), Cause.of(error)
+        where = f"{one.entry.type} at {at.position} ({cause.error} {cause.sqlstate}".rstrip() + ")"
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        # where it broke, never what the error said: that may quote values
+        log.error("parked", consumer=self._consumer.name, poison=where, line=f"{frame.filename}:{frame.lineno}")
+        if len(self._parked) >= parking.MOST_STREAMS:
+            await self._look()
+        if len(self._parked) >= parking.MOST_STREAMS:
+            raise CannotPark(f"{parking.MOST_STREAMS} streams are parked already, and now {where}")
+        try:
+            stream, keys = parking.stream_of(one.entry), self._consumer.named(one.entry)
+            async with self._pool.acquire() as connection, connection.transaction():
+                await checkpoints.move(connection, self._consumer.name, self._source, self.kept, at, self._epoch)
+                await self._lot.park(connection, one.entry, keys, cause)
+                await self._consumer.mark(connection, keys, stale=True)
+        except LostOwnership:
+            raise
+        except Exception as failure:
+            if parking.transient(failure):
+                raise
+            raise CannotPark(f"{where} could not be parked: {type(failure).__name__}") from failure
+        self._parked.add(stream)
+        self.kept = at
+        self._stand(at, None)
+
+    def _next(self, at: Checkpoint, one: Arrived) -> Checkpoint:
+        """The checkpoint behind one more entry, if it belongs to the history we follow."""
+        if at.lineage is not None and one.lineage != at.lineage:
+            raise Diverged(f"lineage {one.lineage} at {one.entry.position}, we followed {at.lineage}")
+        if one.entry.position != at.position + 1 or one.entry.previous != at.hash or not one.entry.fits():
+            raise Diverged(f"the chain breaks at {one.entry.position}")
+        return Checkpoint(one.lineage, one.entry.position, one.entry.hash, one.stream_seq or at.stream_seq)
