@@ -7,7 +7,8 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid
 from contracts.messages import Record
 from contracts.registry import RoleGranted, RoleWithdrawn
 from contracts.values import derived
-from services.chassis.views import Change, View, drop, put
+from services.chassis.changes import Change, drop, put
+from services.chassis.views import View
 
 OWN = "account_id = nullif(current_setting('app.account', true), '')::uuid"
 

@@ -24,7 +24,8 @@ from contracts.coding import CodeAllocated, CodeNotAllocated
 from contracts.messages import Record
 from contracts.registry import StationAccepted, StationEndorsed, StationReturned, StationSubmitted
 from contracts.values import Kind, StationCode
-from services.chassis.views import Change, View, area, area_columns, put
+from services.chassis.changes import Change, put
+from services.chassis.views import View, area, area_columns
 
 CODE_STATE = f"""
     case

@@ -5,7 +5,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from contracts.messages import Record
 from contracts.registry import UnitEstablished
-from services.chassis.views import Change, View, put
+from services.chassis.changes import Change, put
+from services.chassis.views import View
 
 table = Table(
     "units",

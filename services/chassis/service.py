@@ -89,7 +89,7 @@ class Runtime:
         policies = [
             (s, PolicyConsumer(parts.name, s, parts.policies, self.loop)) for s in sorted(parts.policies.sources)
         ]
-        views = [(s, ViewConsumer(parts.name, v, self.progress)) for v in parts.views for s in sorted(v.sources)]
+        views = [(s, ViewConsumer(parts.name, v, s, self.progress)) for v in parts.views for s in sorted(v.sources)]
         return [*policies, *views]
 
     async def ready(self) -> bool:

@@ -7,7 +7,6 @@ from the stores. A composite row has one anchor source; until that has spoken, t
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import msgspec
@@ -20,14 +19,15 @@ from contracts import catalog
 from contracts.catalog import OWNER
 from contracts.messages import Event, Record
 from contracts.values import city_of, province_of
+from services.chassis.changes import Change
 from services.chassis.database import Connection
+from services.chassis.history import STALE, History, Told
 from services.chassis.parking import stream_of
 from services.chassis.progress import Key, Progress
 from services.chassis.store import Entry, read_record
 
 E = TypeVar("E", bound=Event)
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
-STALE = "stale"
 
 
 def _scoped(setting: str) -> str:
@@ -61,52 +61,6 @@ def area(division: int, unit_no: int | None = None, enterprise_no: int | None = 
     }
 
 
-@dataclass(slots=True)
-class Change:
-    """What happens to one row: set, added to, appended to, or gone. Several of them fold into one."""
-
-    key: Key
-    put: dict[str, Any] = field(default_factory=dict)
-    add: dict[str, int] = field(default_factory=dict)
-    append: dict[str, list[Any]] = field(default_factory=dict)
-    drop: bool = False
-
-    def then(self, later: "Change") -> "Change":
-        """This change followed by a later one of the same row."""
-        if later.drop:
-            return later
-        put = self.put | later.put
-        add = {name: by for name, by in self.add.items() if name not in later.put}
-        append = {name: items for name, items in self.append.items() if name not in later.put}
-        for name, by in later.add.items():
-            into = put if name in put else add
-            into[name] = into.get(name, 0) + by
-        for name, items in later.append.items():
-            into_list = put if name in put else append
-            into_list[name] = [*into_list.get(name, []), *items]
-        return Change(self.key, put, add, append, self.drop)
-
-
-def put(key: Key, **columns: Any) -> Change:
-    """Set these columns of the row; it begins when it is not there yet."""
-    return Change(key, put=columns)
-
-
-def add(key: Key, **columns: int) -> Change:
-    """Add to these columns."""
-    return Change(key, add=columns)
-
-
-def append(key: Key, **columns: Any) -> Change:
-    """Append one item to each of these lists."""
-    return Change(key, append={name: [item] for name, item in columns.items()})
-
-
-def drop(key: Key) -> Change:
-    """The row is gone."""
-    return Change(key, drop=True)
-
-
 C = TypeVar("C", bound=Change | Sequence[Change])
 Step = Callable[[Any, Record], Change | Sequence[Change]]
 """A step is given the event and the record it came in, which knows the stream's version and, in ``meta``, the rest."""
@@ -115,11 +69,12 @@ Step = Callable[[Any, Record], Change | Sequence[Change]]
 class View:
     """A table and the steps that keep it true."""
 
-    def __init__(self, table: Table, *, key: str, anchor: str, policy: str = AREA) -> None:
+    def __init__(self, table: Table, *, key: str, anchor: str, policy: str = AREA, history: bool = False) -> None:
         self.table, self.key, self.anchor, self.policy = table, key, anchor, policy
         self.name = table.name
         if STALE not in table.c:  # an event that concerns the row is parked
             table.append_column(Column(STALE, Boolean, nullable=False, server_default=false()))
+        self.history = History(table, key, anchor) if history else None
         self.steps: dict[str, Step] = {}
         self.sources: set[str] = set()
 
@@ -135,17 +90,20 @@ class View:
 
     def fold(self, entries: Iterable[Entry]) -> dict[Key, Change]:
         """What these entries do to the table, one change a row."""
-        folded: dict[Key, Change] = {}
+        return folded(self.told(entries))
+
+    def told(self, entries: Iterable[Entry]) -> list[Told]:
+        """What these entries do to the table, one after the other."""
+        told: list[Told] = []
         for entry in entries:
             step = self.steps.get(entry.type)
             if step is None:
                 continue
             record = read_record(entry.record)
-            told = step(catalog.decode(record), record)
-            for change in (told,) if isinstance(told, Change) else told:
-                before = folded.get(change.key)
-                folded[change.key] = before.then(change) if before else change
-        return folded
+            said = step(catalog.decode(record), record)
+            changes = (said,) if isinstance(said, Change) else said
+            told += [Told(entry.recorded_at, change) for change in changes]
+        return told
 
     async def write(self, connection: Connection, folded: dict[Key, Change]) -> None:
         """Write folded changes, rows in the order of their keys."""
@@ -211,19 +169,49 @@ class View:
     # --- declaration ------------------------------------------------------------------------------------------------
 
     def statements(self, database: str) -> list[str]:
-        """What makes the table: columns, indexes, forced row-level security, grants."""
-        writer, reader = f"{database}_writer", f"{database}_reader"
-        made = [str(CreateTable(self.table).compile(dialect=DIALECT)).strip()]
-        made += [str(CreateIndex(index).compile(dialect=DIALECT)) for index in sorted(self.table.indexes, key=str)]
-        return [
-            *made,
-            f"alter table {self.name} enable row level security",
-            f"alter table {self.name} force row level security",
-            f"create policy reading on {self.name} for select to {reader} using ({self.policy})",
-            f"create policy writing on {self.name} for all to {writer} using (true) with check (true)",
-            f"grant select on {self.name} to {reader}",
-            f"grant select, insert, update, delete on {self.name} to {writer}",
-        ]
+        """What makes the tables: columns, indexes, forced row-level security, grants."""
+        made = [*created(self.table), *secured(self.name, self.policy, database)]
+        if self.history:
+            policy = self.history.policy(self.policy)
+            made += [*created(self.history.table), *secured(self.history.name, policy, database)]
+        return made
+
+    @property
+    def tables(self) -> list[str]:
+        """All tables of the view."""
+        return [self.name, *([self.history.name] if self.history else [])]
+
+
+def created(table: Table) -> list[str]:
+    """What makes a table and its indexes."""
+    indexes = sorted(table.indexes, key=str)
+    statements = [
+        CreateTable(table).compile(dialect=DIALECT),
+        *(CreateIndex(i).compile(dialect=DIALECT) for i in indexes),
+    ]
+    return [str(statement).strip() for statement in statements]
+
+
+def secured(name: str, policy: str, database: str) -> list[str]:
+    """Who may read and who may write a table: forced row-level security and grants."""
+    writer, reader = f"{database}_writer", f"{database}_reader"
+    return [
+        f"alter table {name} enable row level security",
+        f"alter table {name} force row level security",
+        f"create policy reading on {name} for select to {reader} using ({policy})",
+        f"create policy writing on {name} for all to {writer} using (true) with check (true)",
+        f"grant select on {name} to {reader}",
+        f"grant select, insert, update, delete on {name} to {writer}",
+    ]
+
+
+def folded(told: Iterable[Told]) -> dict[Key, Change]:
+    """One change a row."""
+    changes: dict[Key, Change] = {}
+    for _, change in told:
+        before = changes.get(change.key)
+        changes[change.key] = before.then(change) if before else change
+    return changes
 
 
 async def declare(connection: Connection, service: str, views: Sequence[View]) -> list[str]:
@@ -236,7 +224,8 @@ async def declare(connection: Connection, service: str, views: Sequence[View]) -
         async with connection.transaction():
             if await connection.fetchval("select fingerprint from views where name = $1", view.name) == fingerprint:
                 continue
-            await connection.execute(f"drop table if exists {view.name}")
+            for table in (f"{view.name}_history", view.name):
+                await connection.execute(f"drop table if exists {table}")
             for rest in ("checkpoints", "parked"):
                 await connection.execute(f"delete from {rest} where consumer = $1", consumer_of(service, view))
             for statement in statements:
@@ -255,32 +244,38 @@ def consumer_of(service: str, view: View) -> str:
 
 
 class ViewConsumer:
-    """Rides on the lanes of one view, one a source."""
+    """Rides on the lane of one view and one source."""
 
-    def __init__(self, service: str, view: View, progress: Progress) -> None:
+    def __init__(self, service: str, view: View, source: str, progress: Progress) -> None:
         self.name = consumer_of(service, view)
-        self._view, self._progress = view, progress
+        self._view, self._source, self._progress = view, source, progress
 
     def wants(self, type_: str) -> bool:
         return type_ in self._view.steps
 
-    async def prepare(self, entries: Sequence[Entry]) -> dict[Key, Change]:
-        return self._view.fold(entries)
+    async def prepare(self, entries: Sequence[Entry]) -> list[Told]:
+        return self._view.told(entries)
 
-    async def apply(self, connection: Connection, prepared: dict[Key, Change]) -> None:
-        await self._view.write(connection, prepared)
+    async def apply(self, connection: Connection, prepared: list[Told]) -> None:
+        await self._view.write(connection, folded(prepared))
+        if self._view.history:
+            await self._view.history.write(connection, self._source, prepared)
 
-    def moved(self, source: str, position: int, prepared: dict[Key, Change] | None) -> None:
-        self._progress.moved(self._view.name, source, position, list(prepared or ()))
+    def moved(self, source: str, position: int, prepared: list[Told] | None) -> None:
+        self._progress.moved(self._view.name, source, position, _keys(prepared or ()))
 
-    def replayed(self, prepared: dict[Key, Change]) -> None:
-        self._progress.changed(self._view.name, list(prepared))
+    def replayed(self, prepared: list[Told]) -> None:
+        self._progress.changed(self._view.name, _keys(prepared))
 
     def named(self, entry: Entry) -> list[str]:
         return self._view.named(entry)
 
     async def mark(self, connection: Connection, keys: Sequence[str], *, stale: bool) -> None:
         await self._view.mark(connection, keys, stale=stale)
+
+
+def _keys(told: Iterable[Told]) -> list[Key]:
+    return list(dict.fromkeys(change.key for _, change in told))
 
 
 def _type(column: Column[Any]) -> str:

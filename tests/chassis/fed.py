@@ -16,13 +16,14 @@ from contracts.messages import Event, Meta, Record
 from contracts.registry import StationEndorsed, StationReturned, StationSubmitted
 from contracts.values import Kind, uuid7
 from services.chassis import database
+from services.chassis.changes import Change, add, append, drop, put
 from services.chassis.database import Pool
 from services.chassis.deciding import encode
 from services.chassis.digest import Arrived, Digest
 from services.chassis.progress import Progress
 from services.chassis.status import Loop
 from services.chassis.store import Draft, Store
-from services.chassis.views import Change, View, ViewConsumer, add, append, declare, drop, put
+from services.chassis.views import View, ViewConsumer, declare
 from tests.servers import Servers
 
 COUNTY = 340103
@@ -134,7 +135,7 @@ class Fed:
     status: Loop = field(default_factory=lambda: Loop("lane"))
 
     def consumer(self) -> ViewConsumer:
-        return ViewConsumer("gateway", self.view, self.progress)
+        return ViewConsumer("gateway", self.view, "registry", self.progress)
 
     async def begun(self, consumer: Any = None, epoch: int = 1) -> Digest:
         """A place in the source, taken over as a lane does."""

@@ -13,12 +13,13 @@ from fastapi import FastAPI, Request
 
 from services.chassis import parking, replay, upkeep
 from services.chassis.auth import Identity, Signer, Verifier, operator
+from services.chassis.changes import put
 from services.chassis.checkpoints import LostOwnership
 from services.chassis.database import Connection
 from services.chassis.errors import PlatformError, Unavailable
 from services.chassis.parking import CannotPark
 from services.chassis.service import OPERATORS, _refuse
-from services.chassis.views import ViewConsumer, put
+from services.chassis.views import ViewConsumer
 from tests.chassis.fed import POISON, Fed, endorsed, fed, ids, mended, returned, submitted
 from tests.servers import Servers
 
@@ -41,7 +42,7 @@ class Stumbling(ViewConsumer):
     """Fails as often as a test says, then works."""
 
     def __init__(self, notes: Fed, *errors: Exception) -> None:
-        super().__init__("gateway", notes.view, notes.progress)
+        super().__init__("gateway", notes.view, "registry", notes.progress)
         self.errors, self.tries = list(errors), 0
 
     async def apply(self, connection: Connection, prepared: Any) -> None:
@@ -155,7 +156,7 @@ async def test_parking_and_checkpoint_are_one_fate(notes: Fed) -> None:
 
     await notes.source.tell(A, submitted(A, POISON))
     with pytest.raises(ConnectionResetError):
-        await notes.caught_up(await notes.begun(Interrupted("gateway", notes.view, notes.progress)))
+        await notes.caught_up(await notes.begun(Interrupted("gateway", notes.view, "registry", notes.progress)))
     assert (await notes.parked(), await notes.checkpoint()) == ([], 0)
 
 
@@ -166,7 +167,7 @@ async def test_what_cannot_be_parked_either_stops_the_lane_with_the_reason(notes
 
     await notes.source.tell(A, submitted(A, POISON))
     with pytest.raises(CannotPark, match=r"StationSubmitted at 1 \(Poisoned\) could not be parked: KeyError") as said:
-        await notes.caught_up(await notes.begun(Unmarkable("gateway", notes.view, notes.progress)))
+        await notes.caught_up(await notes.begun(Unmarkable("gateway", notes.view, "registry", notes.progress)))
     assert POISON not in str(said.value)
     assert (await notes.parked(), await notes.checkpoint()) == ([], 0)
 

@@ -1,0 +1,152 @@
+"""What a view said at any earlier moment: one row per change and source, known from one moment to another.
+
+The moments are those at which the source recorded its events, so a history that is made anew says the same. A column
+has one source, so a row at a moment is what each source said of it then, laid side by side.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Column, DateTime, MetaData, Select, Table, Text, and_, func, literal_column, or_, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.chassis.changes import Change
+from services.chassis.database import Connection
+from services.chassis.progress import Key
+
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+STALE = "stale"
+
+
+class Told(NamedTuple):
+    """A change, and when its source recorded it."""
+
+    at: datetime
+    change: Change
+
+
+State = dict[str, Any]
+"""What one source has said of a row."""
+
+
+class Span(NamedTuple):
+    """A row of the history."""
+
+    key: Key
+    known_from: datetime
+    known_to: datetime | None
+    state: State
+
+
+def spans(key: Key, standing: Span | None, told: Iterable[Told]) -> list[Span]:
+    """What follows on what stands: each span is closed by the next one, and what is gone has none."""
+    made: list[Span] = []
+    for at, told_then in groupby(told, attrgetter("at")):
+        state = standing.state if standing else None
+        for _, change in told_then:
+            state = change.upon(state)
+        if standing and standing.known_from < at:
+            made.append(standing._replace(known_to=at))
+        standing = Span(key, at, None, state) if state is not None else None
+    return [*made, standing] if standing else made
+
+
+class History:
+    """The history of one view."""
+
+    def __init__(self, table: Table, key: str, anchor: str) -> None:
+        self.name, self.key, self.anchor = f"{table.name}_history", key, anchor
+        self._view = table
+        self.columns = [column for column in table.c if column.computed is None and column.name not in (key, STALE)]
+        self.table = Table(
+            self.name,
+            MetaData(),
+            Column("source", Text, primary_key=True),
+            Column(key, table.c[key].type, primary_key=True),
+            Column("known_from", DateTime(timezone=True), primary_key=True),
+            Column("known_to", DateTime(timezone=True)),
+            *(Column(column.name, column.type) for column in self.columns),
+        )
+
+    def policy(self, policy: str) -> str:
+        """Who may see what the anchor said of a row; what others said of it is for whoever sees the row today."""
+        name, key = self._view.name, self.key
+        return (
+            f"case when source = '{self.anchor}' then ({policy}) "
+            f"else exists (select from {name} where {name}.{key} = {self.name}.{key}) end"
+        )
+
+    async def write(self, connection: Connection, source: str, told: Iterable[Told]) -> None:
+        """Close what has changed and open what holds from then on."""
+        moments: dict[Key, list[Told]] = {}
+        for one in told:
+            moments.setdefault(one.change.key, []).append(one)
+        keys = sorted(moments, key=str)
+        standing = await self._taken(connection, source, keys)
+        await self._put(connection, source, [s for key in keys for s in spans(key, standing.get(key), moments[key])])
+
+    async def _taken(self, connection: Connection, source: str, keys: list[Key]) -> dict[Key, Span]:
+        """The open spans of these rows, which are written anew when they are closed."""
+        rows = await connection.fetch(
+            f"delete from {self.name} where source = $1 and {self.key} = any($2::{_type(self.table.c[self.key])}[]) "
+            f"and known_to is null returning {self.key}, known_from, {', '.join(c.name for c in self.columns)}",
+            source,
+            keys,
+        )
+        return {row[0]: Span(row[0], row[1], None, self._said(row[2:])) for row in map(tuple, rows)}
+
+    async def _put(self, connection: Connection, source: str, made: list[Span]) -> None:
+        columns = [self.table.c[name] for name in (self.key, "known_from", "known_to", *(c.name for c in self.columns))]
+        arrays = ", ".join(f"${n}::{_type(column)}[]" for n, column in enumerate(columns, 2))
+        await connection.execute(
+            f"insert into {self.name} (source, {', '.join(c.name for c in columns)}) "
+            f"select $1, * from unnest({arrays})",
+            source,
+            [span.key for span in made],
+            [span.known_from for span in made],
+            [span.known_to for span in made],
+            *([_written(column, span.state.get(column.name)) for span in made] for column in self.columns),
+        )
+
+    def _said(self, values: tuple[Any, ...]) -> State:
+        pairs = zip(self.columns, values, strict=True)
+        return {column.name: _read(column, value) for column, value in pairs if value is not None}
+
+    def as_of(self, moment: datetime) -> Select[Any]:
+        """The rows as they were known at a moment, with the columns of the view."""
+        then = self.table.c
+        known = and_(then.known_from <= moment, or_(then.known_to.is_(None), then.known_to > moment))
+        said = [
+            func.array_agg(then[column.name]).filter(then[column.name].is_not(None))[1].label(column.name)
+            for column in self.columns
+        ]
+        rows = (
+            select(then[self.key], *said)
+            .where(known)
+            .group_by(then[self.key])
+            .having(func.bool_or(then.source == self.anchor))
+            .subquery()
+        )
+        computed = [
+            literal_column(str(column.computed.sqltext), column.type).label(column.name)
+            for column in self._view.c
+            if column.computed is not None
+        ]
+        return select(*rows.c, *computed)
+
+
+def _type(column: Column[Any]) -> str:
+    return column.type.compile(dialect=DIALECT)
+
+
+def _written(column: Column[Any], value: Any) -> Any:
+    return msgspec.json.encode(value).decode() if value is not None and isinstance(column.type, JSONB) else value
+
+
+def _read(column: Column[Any], value: Any) -> Any:
+    return msgspec.json.decode(value) if isinstance(column.type, JSONB) else value
