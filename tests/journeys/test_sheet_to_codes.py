@@ -35,6 +35,11 @@ def prefixes(stations: list[Station]) -> set[str]:
     return {code(station).prefix for station in stations if station["code"]}
 
 
+async def versions(whole: Whole) -> dict[str, int]:
+    """Every station, and how far its application has come."""
+    return {station["stationId"]: station["version"] for station in await whole.stations(PROVINCE)}
+
+
 async def test_good_rows_are_handed_in_and_flawed_ones_told_by_row_column_and_reason(sheet: Walked) -> None:
     report = sheet.imported["report"]
     assert (report["total"], report["submitted"]) == (len(GOOD) + len(FLAWED), len(GOOD))
@@ -128,17 +133,19 @@ async def test_both_spellings_of_a_code_name_the_same_station(whole: Whole, shee
 
 @pytest.mark.clause("AH-4.5.5")
 async def test_the_same_sheet_again_changes_nothing(whole: Whole, sheet: Walked) -> None:
-    before = await whole.stations(PROVINCE)
+    before = await versions(whole)
     again = await whole.brought_in(PROVINCE, content(*GOOD, *FLAWED))
     assert again["report"] == sheet.imported["report"]
-    assert await whole.stations(PROVINCE) == before
+    assert await versions(whole) == before
+    now = {station["name"]: station for station in await whole.stations(PROVINCE) if station["name"] in sheet.stations}
+    assert now == sheet.stations
 
 
 async def test_a_repaired_sheet_brings_in_what_was_repaired_and_nothing_twice(whole: Whole, sheet: Walked) -> None:
     repaired = ("庐洋驿站", "固定", "合肥市", "庐阳区", "长江中路14号", "", "", "", "")
-    before = await whole.stations(PROVINCE)
+    before = await versions(whole)
     report = (await whole.brought_in(PROVINCE, content(*GOOD, repaired)))["report"]
     assert (report["submitted"], report["flaws"]) == (len(GOOD) + 1, [])
-    known = {station["stationId"] for station in before}
-    (new,) = [station for station in await whole.stations(PROVINCE) if station["stationId"] not in known]
+    (new,) = [station for station in await whole.stations(PROVINCE) if station["stationId"] not in before]
     assert (new["name"], new["status"]) == ("庐洋驿站", "SUBMITTED")
+    assert await versions(whole) == before | {new["stationId"]: 1}

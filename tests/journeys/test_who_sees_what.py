@@ -51,8 +51,9 @@ async def test_nobody_else_finds_it_on_any(whole: Whole, sheet: Walked, login: s
 async def test_a_list_and_its_count_end_where_the_area_ends(
     whole: Whole, sheet: Walked, login: str, divisions: set[int]
 ) -> None:
-    """The list is read to its last page, and the count compared with it."""
-    assert {station["division"] for station in await whole.stations(login)} == divisions
+    seen = await whole.stations(login)
+    assert {station["division"] for station in seen} == divisions
+    assert await whole.count(login) == len(seen)
 
 
 async def test_a_filter_does_not_reach_beyond_the_area(whole: Whole, sheet: Walked) -> None:
@@ -64,7 +65,7 @@ async def test_somebody_elses_cursor_does_not_either(whole: Whole, sheet: Walked
     province = (await whole.ask(PROVINCE, STATIONS.replace("first: 100", "first: 1")))["stations"]
     page = (await whole.ask("341600-clerk", STATIONS, after=province["pageInfo"]["endCursor"]))["stations"]
     assert {edge["node"]["division"] // 100 for edge in page["edges"]} == {3416}
-    assert page["totalCount"] == len(page["edges"])
+    assert page["edges"]
 
 
 async def test_what_lies_outside_answers_like_what_does_not_exist(whole: Whole, sheet: Walked) -> None:

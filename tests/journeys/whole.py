@@ -5,7 +5,7 @@ import json
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,7 +33,7 @@ STATIONS = (
     """
 query ($after: String, $filter: StationFilter) {
   stations(first: 100, after: $after, filter: $filter, sort: OLDEST) {
-    totalCount edges { node { ...Shown } } pageInfo { hasNextPage endCursor }
+    edges { node { ...Shown } } pageInfo { hasNextPage endCursor }
   }
 }"""
     + SHOWN
@@ -96,9 +96,13 @@ class Whole:
             page = (await self.ask(login, STATIONS, after=after, filter=filter or None))["stations"]
             found += [edge["node"] for edge in page["edges"]]
             if not page["pageInfo"]["hasNextPage"]:
-                assert page["totalCount"] == len(found)
                 return found
             after = page["pageInfo"]["endCursor"]
+
+    async def count(self, login: str) -> int:
+        """How many stations the list says there are."""
+        total: int = (await self.ask(login, "{ stations { totalCount } }"))["stations"]["totalCount"]
+        return total
 
     # --- doing ------------------------------------------------------------------------------------------------------
 
@@ -197,14 +201,20 @@ async def until(found: Callable[[], Awaitable[T | None]], seconds: float = PATIE
     return answer
 
 
+def begun(data: Path, port: int) -> AbstractContextManager[Running]:
+    """The processes, with a founded network and no stations."""
+    return Running.started(data, port, YIZHAN_PROFILE="demo", YIZHAN_DEMO="network")
+
+
 @asynccontextmanager
 async def whole(data: Path) -> AsyncIterator[Whole]:
     """Start everything on a data directory; stop it at the end."""
     port = free_port()
-    with Running.started(data, port, YIZHAN_PROFILE="demo", YIZHAN_DEMO="network") as running:
+    with begun(data, port) as running:
         running.wait_until_ready()
         base_url = f"http://127.0.0.1:{port}"
         async with httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=60) as http:
-            yield Whole(running, http)
-        if running.process.poll() is None:
-            running.end(signal.SIGTERM)
+            platform = Whole(running, http)
+            yield platform
+        if platform.running.process.poll() is None:
+            platform.running.end(signal.SIGTERM)
