@@ -1,18 +1,19 @@
 """Whom and what the tests ask with: identities, commands, drafts of events; and walks of the chain."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from contracts.coding import AllocateCode
-from contracts.messages import Command
-from contracts.registry import AcceptStation, EndorseStation, ReturnStation, SubmitStation
+from contracts.messages import Command, Meta
+from contracts.registry import AcceptStation, EndorseStation, ReturnStation, StationReturned, SubmitStation
 from contracts.values import Kind, Level, Scope, level_of, uuid7
 from services.chassis.auth import Hat, Identity, policy
 from services.chassis.commands import Loop
-from services.chassis.deciding import Asked
+from services.chassis.deciding import Asked, encode
 from services.chassis.store import Draft, Entry, Store
 
 Start = Callable[..., Loop]
@@ -63,8 +64,10 @@ def allocate(station_id: UUID | None = None, prefix: str = "120551", command_id:
 
 def draft(stream: str, base: int = 0, events: int = 1, **more: Any) -> Draft:
     """What a decided command wants to append."""
-    records = [("StationSubmitted", COUNTY, f'{{"n":{base + n}}}'.encode()) for n in range(1, events + 1)]
     said: dict[str, Any] = {"command_id": uuid7(), "body": b"body", "actor": "somebody"} | more
+    told = StationReturned(uuid7(), "照片不清")
+    about = Meta(at=datetime(2026, 3, 2, 1, tzinfo=UTC), actor="somebody", division=COUNTY, command=said["command_id"])
+    records = [(type(told).__name__, COUNTY, encode(told, stream, base + n, about)) for n in range(1, events + 1)]
     return Draft(stream=stream, base=base, records=records, **said)
 
 
