@@ -70,14 +70,14 @@ def configure(service: str) -> Ring:
 
 
 def forget() -> None:
-    """Record nothing any more."""
-    _Tracing.provider = trace.NoOpTracerProvider()
+    """Remember nothing any more."""
+    _Tracing.provider = TracerProvider(shutdown_on_exit=False)
 
 
 class _Tracing:
-    """The process's provider. Before ``configure`` nothing is recorded, and traces still travel."""
+    """The process's provider. Before ``configure`` nothing is remembered, and traces travel all the same."""
 
-    provider: trace.TracerProvider = trace.NoOpTracerProvider()
+    provider = TracerProvider(shutdown_on_exit=False)
 
 
 @contextmanager

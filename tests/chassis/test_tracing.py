@@ -10,6 +10,7 @@ from contracts.registry import StationReturned
 from services.chassis import tracing
 from services.chassis.deciding import encode
 from services.chassis.store import Entry
+from services.chassis.telemetry import TRACEPARENT
 from services.chassis.testing import meta
 from services.chassis.tracing import Ring
 
@@ -84,6 +85,8 @@ def test_nothing_that_an_event_says_reaches_a_span(ring: Ring) -> None:
     assert "13800000000" not in str(ring.report())
 
 
-def test_without_a_tracer_traces_still_travel() -> None:
+def test_traces_travel_even_where_nothing_is_remembered() -> None:
     with tracing.span("command AcceptStation", TRACE) as here:
-        assert here == TRACE
+        assert here.split("-")[1] == TRACE_ID
+    with tracing.span("command AcceptStation", "") as begun:
+        assert TRACEPARENT.fullmatch(begun)
