@@ -1,4 +1,4 @@
-"""A platform that may be hurt, once for all faults: whoever hurts it leaves it healed."""
+"""A platform that may be hurt; whoever hurts it leaves it healed."""
 
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
@@ -9,7 +9,7 @@ from tests.faults.ground import Ground
 from tests.journeys.whole import whole
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def ground(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ground]:
     """Everything, and what lies below it."""
     with ExitStack() as later:

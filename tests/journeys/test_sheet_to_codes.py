@@ -123,6 +123,12 @@ async def test_a_construction_site_gets_no_code(whole: Whole, sheet: Walked) -> 
     assert again["code"] is None
 
 
+@pytest.mark.clause("AH-4.5.6")
+async def test_what_an_enterprise_builds_in_many_cities_is_coded_where_it_stands(sheet: Walked) -> None:
+    bank = [station for station in sheet.stations.values() if station["coBuilder"] == "中国建设银行"]
+    assert {station["division"]: code(station).prefix for station in bank} == {LUYANG: "120551", WUHU: "120553"}
+
+
 async def test_both_spellings_of_a_code_name_the_same_station(whole: Whole, sheet: Walked) -> None:
     micro = sheet.stations["逍遥津驿站"]
     for spelling in (micro["code"], micro["code"][:11], micro["code"][:11] + "S"):
@@ -131,7 +137,6 @@ async def test_both_spellings_of_a_code_name_the_same_station(whole: Whole, shee
         assert found["stationId"] == micro["stationId"]
 
 
-@pytest.mark.clause("AH-4.5.5")
 async def test_the_same_sheet_again_changes_nothing(whole: Whole, sheet: Walked) -> None:
     before = await versions(whole)
     again = await whole.brought_in(PROVINCE, content(*GOOD, *FLAWED))
