@@ -257,6 +257,9 @@ class ViewConsumer:
         return self._view.told(entries)
 
     async def apply(self, connection: Connection, prepared: list[Told]) -> None:
+        if len(self._view.sources) > 1:
+            # Each source touches rows in an order of its own; two at once would wait for each other in a circle.
+            await connection.execute("select pg_advisory_xact_lock(1, hashtext($1))", self._view.name)
         await self._view.write(connection, folded(prepared))
         if self._view.history:
             await self._view.history.write(connection, self._source, prepared)
