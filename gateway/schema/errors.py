@@ -28,7 +28,10 @@ class UserError:
     message: str = strawberry.field(description="中文说明 / The sentence in Chinese.")
     message_en: str = strawberry.field(description="英文说明 / The sentence in English.")
     path: str | None = strawberry.field(description="有误的输入字段 / The input field that is wrong, if it is one.")
-    clause: str | None = strawberry.field(description="依据的条款，如 AH-4.5.2 / The clause it rests on.")
+    clause: str | None = strawberry.field(
+        description="依据的条款，如 AH-4.5.2；ours 为本地标准未规定时的平台默认 / "
+        "The clause it rests on; `ours` is our default where the local standard is silent."
+    )
 
     @classmethod
     def of(cls, error: PlatformError) -> "UserError":
