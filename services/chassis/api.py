@@ -136,12 +136,13 @@ def _route(routes: APIRouter, api: Api, door: Door) -> None:
 
     async def one(request: Request) -> Response:
         runtime = request.app.state.runtime
+        identity = runtime.commander(request)
         envelope = _decoded(await request.body(), Envelope)
         with (
             runtime.figures.asking(name),
             tracing.span(f"command {name}", request.headers.get("traceparent", "")) as trace,
         ):
-            return answer(await runtime.loop.ask(asked(api, name, envelope, runtime.commander(request), trace)))
+            return answer(await runtime.loop.ask(asked(api, name, envelope, identity, trace)))
 
     body = {"allOf": [_ref("Envelope"), {"properties": {"command": _ref(name)}}]}
     routes.add_api_route(
