@@ -128,6 +128,17 @@ def replay(
         raise typer.Exit(1)
 
 
+@app.command(short_help="重建视图 / make a view anew")
+def rebuild(view: Annotated[str, typer.Argument(metavar="VIEW", help="例如 stations / for example stations")]) -> None:
+    """由事件重建一个视图，完成后一次切换；期间照常读写，中断后再次执行即可继续。
+
+    Make a view anew from the records, beside the one that is read; interrupted, it goes on when run again.
+    """
+    from deploy import rebuilding
+
+    asyncio.run(rebuilding.rebuild(settings.given(), view, tell))
+
+
 def _token(account: str) -> str:
     given = settings.given()
     keys = Places(given.data).keys

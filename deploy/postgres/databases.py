@@ -49,7 +49,8 @@ class Databases:
             await connection.close()
         for service in self.services:
             await migrate(service, self.url(service, "owner"))
-            await stand(service, self.url(service, "owner"))
+        for service in self.services:  # a view is filled from the stores of others, so all of them come first
+            await stand(service, self.url(service, "owner"), lambda source: self.url(source, "writer"))
 
     async def analyze(self, service: str) -> None:
         """Tell the planner what a sudden mass of rows looks like; it would find out by itself within a minute."""

@@ -59,9 +59,9 @@ async def move(
         raise LostOwnership(f"{consumer} < {source}")
 
 
-async def hold(connection: Connection, consumer: str, source: str) -> int:
-    """Keep its owner from advancing until this transaction ends; returns where it stands."""
+async def hold(connection: Connection, consumer: str, source: str) -> int | None:
+    """Keep its owner from advancing until this transaction ends; returns where it stands, if it ever stood."""
     position: int | None = await connection.fetchval(
         "select position from checkpoints where consumer = $1 and source = $2 for update", consumer, source
     )
-    return position or 0
+    return position

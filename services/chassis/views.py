@@ -5,15 +5,13 @@ deployment code as the database's owner, and never migrated: when its declaratio
 from the stores. A composite row has one anchor source; until that has spoken, the row has no area and nobody sees it.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Boolean, Column, Integer, Table, false
+from sqlalchemy import Boolean, Column, Integer, MetaData, Table, false, quoted_name
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.schema import CreateIndex, CreateTable
 
 from contracts import catalog
 from contracts.catalog import OWNER
@@ -27,6 +25,8 @@ from services.chassis.progress import Key, Progress
 from services.chassis.store import Entry, read_record
 
 E = TypeVar("E", bound=Event)
+BESIDE = "__next"
+"""Behind the names of tables that are being filled to take the place of others."""
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -120,10 +120,27 @@ class View:
             await connection.execute(
                 self._upsert(puts, adds, appends),
                 [change.key for change in changes],
-                *([self._value(name, change.put[name]) for change in changes] for name in puts),
+                *(self._values(name, (change.put[name] for change in changes)) for name in puts),
                 *([change.add[name] for change in changes] for name in adds),
-                *([self._value(name, change.append[name]) for change in changes] for name in appends),
+                *(self._values(name, (change.append[name] for change in changes)) for name in appends),
             )
+
+    async def holds_any(self, connection: Connection, keys: Sequence[Key]) -> bool:
+        """Whether one of these rows is there already."""
+        key_type = _type(self.table.c[self.key])
+        query = f"select exists (select from {self.name} where {self.key} = any($1::{key_type}[]))"
+        return bool(await connection.fetchval(query, keys))
+
+    async def copy(self, connection: Connection, folded: dict[Key, Change]) -> None:
+        """Write changes that all begin a row, in bulk."""
+        shapes: dict[tuple[str, ...], dict[Key, dict[str, Any]]] = {}
+        for change in folded.values():
+            row = change.upon(None) or {}
+            shapes.setdefault(tuple(row), {})[change.key] = row
+        for names, rows in shapes.items():
+            columns = [self._values(name, (row[name] for row in rows.values())) for name in names]
+            records = zip(rows, *columns, strict=True)
+            await connection.copy_records_to_table(self.name, columns=[self.key, *names], records=records)
 
     def _upsert(self, puts: Sequence[str], adds: Sequence[str], appends: Sequence[str]) -> str:
         names = [self.key, *puts, *adds, *appends]
@@ -161,48 +178,34 @@ class View:
                 f"update {self.name} set {STALE} = $2 where {self.key} = any({array})", sorted(set(keys)), stale
             )
 
-    def _value(self, name: str, value: Any) -> Any:
-        if value is not None and isinstance(self.table.c[name].type, JSONB):
-            return msgspec.json.encode(value).decode()
-        return value
+    def _values(self, name: str, values: Iterable[Any]) -> list[Any]:
+        """The values of a column as the driver takes them."""
+        if isinstance(self.table.c[name].type, JSONB):
+            return [None if value is None else msgspec.json.encode(value).decode() for value in values]
+        return list(values)
 
-    # --- declaration ------------------------------------------------------------------------------------------------
-
-    def statements(self, database: str) -> list[str]:
-        """What makes the tables: columns, indexes, forced row-level security, grants."""
-        made = [*created(self.table), *secured(self.name, self.policy, database)]
-        if self.history:
-            policy = self.history.policy(self.policy)
-            made += [*created(self.history.table), *secured(self.history.name, policy, database)]
-        return made
+    # --- its tables -------------------------------------------------------------------------------------------------
 
     @property
-    def tables(self) -> list[str]:
-        """All tables of the view."""
-        return [self.name, *([self.history.name] if self.history else [])]
+    def policies(self) -> list[tuple[Table, str]]:
+        """All tables of the view, and who may read each."""
+        kept = [(self.history.table, self.history.policy(self.policy))] if self.history else []
+        return [(self.table, self.policy), *kept]
 
+    @property
+    def tables(self) -> list[Table]:
+        return [table for table, _ in self.policies]
 
-def created(table: Table) -> list[str]:
-    """What makes a table and its indexes."""
-    indexes = sorted(table.indexes, key=str)
-    statements = [
-        CreateTable(table).compile(dialect=DIALECT),
-        *(CreateIndex(i).compile(dialect=DIALECT) for i in indexes),
-    ]
-    return [str(statement).strip() for statement in statements]
-
-
-def secured(name: str, policy: str, database: str) -> list[str]:
-    """Who may read and who may write a table: forced row-level security and grants."""
-    writer, reader = f"{database}_writer", f"{database}_reader"
-    return [
-        f"alter table {name} enable row level security",
-        f"alter table {name} force row level security",
-        f"create policy reading on {name} for select to {reader} using ({policy})",
-        f"create policy writing on {name} for all to {writer} using (true) with check (true)",
-        f"grant select on {name} to {reader}",
-        f"grant select, insert, update, delete on {name} to {writer}",
-    ]
+    def beside(self) -> "View":
+        """The same view under another name, to be filled while this one is read."""
+        table = self.table.to_metadata(MetaData(), name=f"{self.name}{BESIDE}")
+        for index in table.indexes:
+            index.name = quoted_name(
+                f"{index.name}{BESIDE}", quote=None
+            )  # an index's name is its own in the whole schema
+        view = View(table, key=self.key, anchor=self.anchor, policy=self.policy, history=self.history is not None)
+        view.steps, view.sources = self.steps, self.sources
+        return view
 
 
 def folded(told: Iterable[Told]) -> dict[Key, Change]:
@@ -212,35 +215,6 @@ def folded(told: Iterable[Told]) -> dict[Key, Change]:
         before = changes.get(change.key)
         changes[change.key] = before.then(change) if before else change
     return changes
-
-
-async def declare(connection: Connection, service: str, views: Sequence[View]) -> list[str]:
-    """Create what is new, make anew what is declared otherwise than it stands; returns their names. For the owner."""
-    made = []
-    for view in views:
-        statements = view.statements(service)
-        steps = "".join(sorted(view.steps))
-        fingerprint = hashlib.sha256("\n".join([*statements, steps]).encode()).hexdigest()
-        async with connection.transaction():
-            if await connection.fetchval("select fingerprint from views where name = $1", view.name) == fingerprint:
-                continue
-            for table in (f"{view.name}_history", view.name):
-                await connection.execute(f"drop table if exists {table}")
-            for rest in ("checkpoints", "parked"):
-                await connection.execute(f"delete from {rest} where consumer = $1", consumer_of(service, view))
-            for statement in statements:
-                await connection.execute(statement)
-            await connection.execute(
-                "insert into views values ($1, $2) on conflict (name) do update set fingerprint = excluded.fingerprint",
-                view.name,
-                fingerprint,
-            )
-            made.append(view.name)
-    return made
-
-
-def consumer_of(service: str, view: View) -> str:
-    return f"{service}-{view.name}"
 
 
 class ViewConsumer:
@@ -275,6 +249,10 @@ class ViewConsumer:
 
     async def mark(self, connection: Connection, keys: Sequence[str], *, stale: bool) -> None:
         await self._view.mark(connection, keys, stale=stale)
+
+
+def consumer_of(service: str, view: View) -> str:
+    return f"{service}-{view.name}"
 
 
 def _keys(told: Iterable[Told]) -> list[Key]:

@@ -19,11 +19,12 @@ from services.chassis import database
 from services.chassis.changes import Change, add, append, drop, put
 from services.chassis.database import Pool
 from services.chassis.deciding import encode
+from services.chassis.declared import declare
 from services.chassis.digest import Arrived, Digest
 from services.chassis.progress import Progress
 from services.chassis.status import Loop
 from services.chassis.store import Draft, Store
-from services.chassis.views import View, ViewConsumer, declare
+from services.chassis.views import View, ViewConsumer
 from tests.servers import Servers
 
 COUNTY = 340103
@@ -131,6 +132,8 @@ class Fed:
     pool: Pool
     owner: str
     writer: str
+    told: str
+    """The source's database, as its writer."""
     progress: Progress = field(default_factory=Progress)
     status: Loop = field(default_factory=lambda: Loop("lane"))
 
@@ -182,7 +185,7 @@ async def fed(servers: Servers, view: View | None = None) -> AsyncIterator[Fed]:
         async with await database.pool(told.writer) as telling, await database.pool(shown.writer) as pool:
             store = Store("registry", telling)
             await store.open()
-            yield Fed(Source(store), view, pool, shown.owner, shown.writer)
+            yield Fed(Source(store), view, pool, shown.owner, shown.writer, told.writer)
 
 
 def ids(count: int) -> Sequence[UUID]:

@@ -15,9 +15,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from services.chassis.changes import Change
 from services.chassis.database import Connection
+from services.chassis.declared import declare
 from services.chassis.history import Told
 from services.chassis.testing import meta
-from services.chassis.views import View, declare, folded
+from services.chassis.views import View, folded
 from tests.servers import Servers
 
 TALLY = View(

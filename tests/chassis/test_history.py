@@ -11,8 +11,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.chassis.changes import Change, add, append, drop, put
+from services.chassis.declared import declare
 from services.chassis.history import Told
-from services.chassis.views import AREA, View, area, area_columns, declare, folded
+from services.chassis.views import AREA, View, area, area_columns, folded
 from tests.chassis.fed import COUNTY, GONE, Fed, fed, ids, notes, returned, submitted
 from tests.servers import Servers
 

@@ -22,8 +22,9 @@ from gateway.views.stations import stations
 from services.chassis import database
 from services.chassis.changes import put
 from services.chassis.database import Connection, Pool
+from services.chassis.declared import declare
 from services.chassis.progress import Progress
-from services.chassis.views import View, ViewConsumer, declare
+from services.chassis.views import View, ViewConsumer
 from tests.chassis.asking import executed, fetched
 from tests.chassis.fed import submitted
 from tests.gateway.told import entries

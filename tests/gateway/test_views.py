@@ -21,6 +21,7 @@ from gateway.views import VIEWS
 from gateway.views.grants import grant_id, grants
 from gateway.views.stations import stations
 from gateway.views.units import units
+from services.chassis.declared import statements
 from tests.gateway.told import AT, entries, submitted
 
 STATION = UUID(int=7)
@@ -100,6 +101,6 @@ def test_a_grant_withdrawn_is_gone_and_given_again_is_back() -> None:
 
 def test_every_table_is_closed_to_readers_without_a_policy() -> None:
     for view in VIEWS:
-        made = view.statements("gateway")
+        made = statements("gateway", view)
         assert any("force row level security" in statement for statement in made)
         assert any("for select to gateway_reader" in statement for statement in made)

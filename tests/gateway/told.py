@@ -14,8 +14,9 @@ from contracts.registry import StationSubmitted
 from contracts.values import Kind
 from gateway.views import VIEWS
 from services.chassis.deciding import encode
+from services.chassis.declared import declare
 from services.chassis.store import Entry
-from services.chassis.views import View, declare
+from services.chassis.views import View
 from tests.servers import Fresh
 
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)

@@ -1,0 +1,251 @@
+"""A view is made anew beside the one that is read, from the stores themselves, and takes its place in one moment.
+
+The new tables are filled without indexes and without readers, page by page, each page with its checkpoint; whoever is
+killed goes on where the last page ended. Then come the indexes, then what was written meanwhile, and last, while the
+live lane is held at its checkpoint and both stand at the same place, the names change hands. Nobody is told anything on
+the way: watchers hear of new events from the live lane, and of old ones never again.
+"""
+
+import asyncio
+import zlib
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
+from typing import NamedTuple
+
+import asyncpg
+import structlog
+
+from services.chassis import checkpoints
+from services.chassis.changes import Change
+from services.chassis.database import Connection, Pool
+from services.chassis.declared import created, fingerprint, indexed, secured
+from services.chassis.digest import Arrived, Digest, Fetch
+from services.chassis.history import Told
+from services.chassis.progress import Key, Progress
+from services.chassis.status import Loop
+from services.chassis.views import BESIDE, View, ViewConsumer, consumer_of, folded
+
+log = structlog.get_logger()
+
+PAGE = 5000
+NEAR = 1000
+"""So few events are made up for while the live lane waits."""
+LOCK_MILLISECONDS = 200
+"""How long readers may have to queue behind us before we let them pass and try again."""
+TRIES = 600
+
+
+class AlreadyRebuilding(Exception):
+    """Somebody else makes this view anew right now."""
+
+
+class Readers(Exception):
+    """The tables could not be exchanged, because they were never free for a moment."""
+
+
+class Step(NamedTuple):
+    """How far it is: the source that is read, the position reached and the one to reach."""
+
+    source: str
+    position: int
+    head: int
+
+
+class Filling(ViewConsumer):
+    """Writes what nobody reads yet."""
+
+    async def apply(self, connection: Connection, prepared: list[Told]) -> None:
+        changes = folded(prepared)
+        if await self._all_new(connection, changes):
+            await self._view.copy(connection, changes)
+        else:
+            await self._view.write(connection, changes)
+        if self._view.history:
+            await self._view.history.write(connection, self._source, prepared)
+
+    async def _all_new(self, connection: Connection, changes: dict[Key, Change]) -> bool:
+        """Whether every change begins a row, so that COPY can take them."""
+        if any(change.drop for change in changes.values()):
+            return False
+        return not await self._view.holds_any(connection, list(changes))
+
+
+class Rebuild:
+    """One view of a service: ``owner`` may create tables, ``writer`` fills them, ``fetch`` reads the stores."""
+
+    def __init__(
+        self,
+        service: str,
+        view: View,
+        owner: Connection,
+        writer: Pool,
+        fetch: Fetch,
+        tell: Callable[[Step], None] = lambda _: None,
+    ) -> None:
+        self._service, self._view, self._shadow = service, view, view.beside()
+        self._owner, self._writer, self._fetch, self._tell = owner, writer, fetch, tell
+        self._name, self._beside = consumer_of(service, view), consumer_of(service, self._shadow)
+        self._digests: dict[str, Digest] = {}
+
+    async def run(self) -> int:
+        """Make it anew; returns how many events it took in this run."""
+        async with self._alone():
+            await self._prepare()
+            began = sum([await self._begin(source) for source in sorted(self._view.sources)])
+            for source, digest in self._digests.items():
+                await self._fill(source, digest)
+            for statement in indexed(self._shadow):
+                await self._owner.execute(statement)
+            await self._exchange()
+        return sum(digest.at.position for digest in self._digests.values()) - began
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        key = zlib.crc32(f"rebuild {self._view.name}".encode())
+        if not await self._owner.fetchval("select pg_try_advisory_lock($1)", key):
+            raise AlreadyRebuilding(self._view.name)
+        try:
+            yield
+        finally:
+            if not self._owner.is_closed():
+                await self._owner.fetchval("select pg_advisory_unlock($1)", key)
+
+    async def _prepare(self) -> None:
+        """Empty tables beside the live ones, or those that an interrupted run of the same declaration has left."""
+        wanted = fingerprint(self._service, self._view)
+        left = await self._owner.fetchval("select fingerprint from views where name = $1", self._shadow.name)
+        if left == wanted:
+            return
+        async with self._owner.transaction():
+            await self._forget()
+            for table in self._shadow.tables:
+                await self._owner.execute(created(table))
+                await self._owner.execute(
+                    f"grant select, insert, update, delete on {table.name} to {self._service}_writer"
+                )
+            await self._owner.execute("insert into views values ($1, $2)", self._shadow.name, wanted)
+
+    async def _forget(self) -> None:
+        for table in self._shadow.tables:
+            await self._owner.execute(f"drop table if exists {table.name}")
+        for rest in ("checkpoints", "parked"):
+            await self._owner.execute(f"delete from {rest} where consumer = $1", self._beside)
+        await self._owner.execute("delete from views where name = $1", self._shadow.name)
+
+    async def _begin(self, source: str) -> int:
+        consumer = Filling(self._service, self._shadow, source, Progress())
+        digest = Digest(consumer, source, self._writer, Loop(f"{self._beside} < {source}"))
+        await digest.begin(epoch=1)
+        self._digests[source] = digest
+        return digest.at.position
+
+    async def _fill(self, source: str, digest: Digest) -> None:
+        """Up to the live lane's place; to the end of the store where no lane has ever been."""
+        target = await self._live(source)
+        async with aclosing(self._pages(source, digest.at.position, target)) as pages:
+            async for page in pages:
+                await digest.advance(page)
+                self._tell(Step(source, digest.at.position, target or digest.at.position))
+
+    async def _pages(self, source: str, after: int, target: int | None) -> AsyncGenerator[list[Arrived], None]:
+        """The store behind a position; the next page is on its way while one is being digested."""
+
+        def upcoming() -> asyncio.Future[list[Arrived]]:
+            limit = PAGE if target is None else min(PAGE, target - after)
+            return asyncio.ensure_future(self._fetch(source, after, limit) if limit > 0 else _nothing())
+
+        coming = upcoming()
+        try:
+            while page := await coming:
+                after = page[-1].entry.position
+                coming = upcoming()
+                yield page
+        finally:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
+
+    async def _live(self, source: str) -> int | None:
+        position: int | None = await self._owner.fetchval(
+            "select position from checkpoints where consumer = $1 and source = $2", self._name, source
+        )
+        return position
+
+    # --- the exchange -----------------------------------------------------------------------------------------------
+
+    async def _exchange(self) -> None:
+        for _ in range(TRIES):
+            for source, digest in self._digests.items():
+                await self._fill(source, digest)
+                await digest.keep()
+            try:
+                async with self._owner.transaction():
+                    await self._owner.execute(f"set local lock_timeout = {LOCK_MILLISECONDS}")
+                    if await self._level():
+                        await self._rename()
+                        return
+            except asyncpg.LockNotAvailableError:
+                log.info("rebuild-waits", view=self._view.name)  # a long read, or a lane in the middle of a batch
+            await asyncio.sleep(LOCK_MILLISECONDS / 1000)
+        raise Readers(self._view.name)
+
+    async def _level(self) -> bool:
+        """Hold the live lanes, make up for what is left, and see whether both stand at the same place."""
+        for source, digest in self._digests.items():
+            live = await checkpoints.hold(self._owner, self._name, source)
+            if live is None:
+                continue
+            if live - digest.at.position > NEAR:
+                return False
+            while digest.at.position < live:
+                if not (page := await self._fetch(source, digest.at.position, live - digest.at.position)):
+                    return False
+                await digest.advance(page)
+            await digest.keep()
+        return True
+
+    async def _rename(self) -> None:
+        """Everything that is the shadow's becomes the live view's, in the transaction that holds the lanes."""
+        for table, policy in self._shadow.policies:
+            for statement in secured(table.name, policy, self._service):
+                await self._owner.execute(statement)
+        for table in reversed(self._view.tables):
+            await self._owner.execute(f"drop table if exists {table.name}")
+        if not self._view.history:
+            await self._owner.execute(f"drop table if exists {self._view.name}_history")
+        for table in self._shadow.tables:
+            indexes = await self._owner.fetch("select indexname from pg_indexes where tablename = $1", table.name)
+            for index in (row["indexname"] for row in indexes):
+                await self._owner.execute(f"alter index {index} rename to {index.replace(BESIDE, '')}")
+            await self._owner.execute(f"alter table {table.name} rename to {table.name.replace(BESIDE, '')}")
+        await self._hand_over()
+
+    async def _hand_over(self) -> None:
+        wait = "select source, stream from parked where consumer = $1 group by source, stream order by source, stream"
+        if await self._owner.fetch(wait, self._beside) != await self._owner.fetch(wait, self._name):
+            # a running lane knows which streams wait; a newer epoch makes it look again
+            await self._owner.execute("update checkpoints set epoch = epoch + 1 where consumer = $1", self._name)
+        await self._owner.execute("delete from parked where consumer = $1", self._name)
+        await self._owner.execute("update parked set consumer = $1 where consumer = $2", self._name, self._beside)
+        await self._owner.execute(
+            """
+            insert into checkpoints (consumer, source, lineage, position, hash)
+            select $1, source, lineage, position, hash from checkpoints where consumer = $2
+            on conflict (consumer, source) do update
+            set lineage = excluded.lineage, position = excluded.position, hash = excluded.hash
+            where checkpoints.position < excluded.position
+            """,
+            self._name,
+            self._beside,
+        )
+        await self._owner.execute(
+            "delete from checkpoints where consumer = $2 or (consumer = $1 and source <> all($3))",
+            self._name,
+            self._beside,
+            sorted(self._view.sources),
+        )
+        await self._owner.execute("delete from views where name = $1", self._view.name)
+        await self._owner.execute("update views set name = $1 where name = $2", self._view.name, self._shadow.name)
+
+
+async def _nothing() -> list[Arrived]:
+    return []
