@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 YIZHAN = Path(sys.executable).with_name("yizhan")
 
 

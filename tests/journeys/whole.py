@@ -21,7 +21,7 @@ from tests.deploy.running import Running, free_port
 
 T = TypeVar("T")
 
-PATIENCE = 60.0
+PATIENCE = 90.0
 
 SHOWN = """
 fragment Shown on Station {
