@@ -12,11 +12,13 @@ PERMISSIONS: dict[str, str] = {
     "unit:establish": "成立组织",
     "role:grant": "授予角色",
     "role:withdraw": "收回角色",
+    "person:reveal": "查看完整个人信息",
+    "person:erase": "删除个人信息",
 }
 
 _READ = frozenset({"station:read", "unit:read"})
-_HANDLE = frozenset({"station:submit", "station:endorse", "station:accept", "station:return"})
-_MANAGE = frozenset({"unit:establish", "role:grant", "role:withdraw"})
+_HANDLE = frozenset({"station:submit", "station:endorse", "station:accept", "station:return", "person:reveal"})
+_MANAGE = frozenset({"unit:establish", "role:grant", "role:withdraw", "person:erase"})
 
 
 class Role(NamedTuple):

@@ -1,11 +1,11 @@
-"""What registry may be asked and what it tells: stations, units, grants."""
+"""What registry may be asked and what it tells: stations, units, grants, persons."""
 
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from contracts.messages import Command, Event
-from contracts.values import Division, Kind, Line, Point, SquareMetres, Text, UnitNo
+from contracts.values import Division, Kind, Line, Personal, Point, SquareMetres, Text, UnitNo
 
 
 class BuildMode(StrEnum):
@@ -29,7 +29,7 @@ class UnitKind(StrEnum):
 
 
 class Application(Command, frozen=True):
-    """What an application form says about a station (申请表), personal data left out."""
+    """What an application form says about a station (申请表)."""
 
     station_id: UUID
     name: Line
@@ -48,6 +48,10 @@ class Application(Command, frozen=True):
     opening_hours: Text = ""
     built_on: date | None = None
     remark: Text = ""
+    head_id: UUID | None = None
+    """站长: the person, under an id of whoever asks; to name somebody again, the id alone will do."""
+    head_name: Personal = ""
+    head_phone: Personal = ""
 
 
 class SubmitStation(Application, frozen=True):
@@ -94,6 +98,7 @@ class StationSubmitted(Event, frozen=True):
     opening_hours: str = ""
     built_on: date | None = None
     remark: str = ""
+    head_id: UUID | None = None
 
 
 class StationEndorsed(Event, frozen=True):
@@ -176,3 +181,30 @@ class RoleWithdrawn(Event, frozen=True):
     unit_no: int
     account_id: UUID
     role: str
+
+
+# --- persons --------------------------------------------------------------------------------------------------------
+
+
+class Ground(StrEnum):
+    """Why personal data is erased (个人信息保护法 art. 47); no free text, which might say what is being erased."""
+
+    PURPOSE_ACHIEVED = "purpose_achieved"
+    SERVICE_ENDED = "service_ended"
+    RETENTION_OVER = "retention_over"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    UNLAWFUL = "unlawful"
+
+
+class ErasePerson(Command, frozen=True):
+    """Forget what is known of a person (删除个人信息); the id stays, and says nothing any more."""
+
+    person_id: UUID
+    ground: Ground
+
+
+class PersonErased(Event, frozen=True):
+    """A person's data is gone, and the key to every copy of it; whoever shows some drops it now."""
+
+    person_id: UUID
+    ground: Ground

@@ -6,8 +6,9 @@ import time
 import unicodedata
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from hashlib import sha1
-from typing import Annotated, Self
+from typing import Annotated, Any, Self, get_args, get_type_hints
 from uuid import UUID, uuid5
 
 import msgspec
@@ -26,6 +27,17 @@ SAYING = PRINTABLE.replace("*$", r"*[^\s\x00-\x1f\x7f]" + PRINTABLE.removeprefix
 """The same, and more than blanks."""
 Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYING)]
 Text = Annotated[str, Meta(max_length=2000, pattern=PRINTABLE)]
+Personal = Annotated[
+    str,
+    Meta(
+        max_length=100,
+        pattern=PRINTABLE,
+        description="个人信息, kept sealed beside the events and never in them",
+        extra={"personal": True},
+        extra_json_schema={"x-personal": True},
+    ),
+]
+"""A text about a person, in commands only: ``head_phone`` is about whom ``head_id`` names; empty is unsaid."""
 SquareMetres = Annotated[Decimal, Meta(description="平方米, square metres")]
 
 
@@ -53,6 +65,25 @@ def event_id(command_id: UUID, version: int) -> UUID:
 def account_id(login: str) -> UUID:
     """The id of an account; events and grants carry it instead of the login name."""
     return derived("account", login)
+
+
+@cache
+def personal_fields(kind: type[msgspec.Struct]) -> dict[str, dict[str, str]]:
+    """The personal texts of a message, by the field that names their person: ``{head_id: {head_phone: phone}}``."""
+    found: dict[str, dict[str, str]] = {}
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        if _is_personal(hint):
+            person, _, short = name.rpartition("_")
+            found.setdefault(f"{person}_id", {})[name] = short
+    for id_field in found:
+        if id_field not in kind.__struct_fields__:
+            raise TypeError(f"{kind.__name__} has personal fields and lacks {id_field}")
+    return found
+
+
+def _is_personal(hint: Any) -> bool:
+    marked = any(isinstance(one, Meta) and one.extra == {"personal": True} for one in getattr(hint, "__metadata__", ()))
+    return marked or any(_is_personal(part) for part in get_args(hint))
 
 
 class Level(StrEnum):

@@ -15,11 +15,12 @@ import structlog
 
 from contracts import standards
 from contracts.messages import Command, Receipt
-from services.chassis import tracing
+from services.chassis import people, tracing
 from services.chassis.clock import Clock, business_day, now
 from services.chassis.database import passes
-from services.chassis.deciding import AnyDecider, Asked, Known, Moment, Standards, decided, replay
+from services.chassis.deciding import AnyDecider, Asked, Known, Moment, Standards, decided, persons, replay, stripped
 from services.chassis.errors import BodyDiffers, Busy, PlatformError, Unavailable
+from services.chassis.people import Keyring
 from services.chassis.store import Draft, Outcome, Store
 
 log = structlog.get_logger()
@@ -77,7 +78,9 @@ class Loop:
         clock: Clock = now,
         resolve: Standards = standards.resolve,
         waiting: int = WAITING,
+        keyring: Keyring | None = None,
     ) -> None:
+        self._keyring = keyring
         self._store, self._clock, self._resolve, self._room = store, clock, resolve, waiting
         self._deciders: dict[type[Command], AnyDecider] = {
             command: decider for decider in deciders for command in decider.commands
@@ -90,6 +93,7 @@ class Loop:
         """Decide and append one command; returns its receipt or raises why not."""
         if len(self._queue) >= self._room:
             raise Busy
+        asked = stripped(asked, self._keyring)
         decider = self._deciders[type(asked.command)]
         answer: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         self._queue.append(Waiting(asked, decider, decider.stream_of(asked.command), answer))
@@ -111,7 +115,9 @@ class Loop:
         """Answer all of them but those to be decided again, which are returned."""
         try:
             at = self._clock()
-            batch = Batch(Moment(at, business_day(at)), await self._known(waiting))
+            named = {person_id for one in waiting for person_id in persons(one.decider, one.asked)}
+            standings = await people.standings(self._store.pool, named) if named else {}
+            batch = Batch(Moment(at, business_day(at), standings), await self._known(waiting))
             for one in waiting:
                 self._decide(one, batch)
             began = time.time_ns()

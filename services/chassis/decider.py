@@ -37,6 +37,8 @@ class Place(Enum):
 
     DIVISION = "division"
     """A creating command names the division; every other inherits it; the actor's scope must cover it."""
+    PERSON = "person"
+    """A stream whose key is a person's id: it belongs where the person does, and nobody begins it who is unknown."""
     POLICY_ONLY = "policy only"
     """A stream without a place, asked by the service's own policies alone."""
 

@@ -10,11 +10,14 @@ import msgspec
 
 from contracts import catalog
 from contracts.messages import Command, Event, Meta, Record
+from contracts.registry import PersonErased
 from contracts.standards import Standard
 from contracts.values import Level, event_id
+from services.chassis import people
 from services.chassis.auth import Hat, Identity
 from services.chassis.decider import Decider, Grounds, Place
 from services.chassis.errors import NotFound, Stale
+from services.chassis.people import Keyring, Peeled, Standing
 from services.chassis.store import Draft
 
 AnyDecider = Decider[Any, Any, Any]
@@ -37,8 +40,33 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def body(self) -> bytes:
         """What was asked, hashed: the same id with another body is somebody's mistake."""
-        said = msgspec.json.encode((type(self.command).__name__, self.division, self.command))
-        return hashlib.sha256(said).digest()
+        return hashlib.sha256(self.said).digest()
+
+    @property
+    def said(self) -> bytes:
+        """What was asked, word for word."""
+        return msgspec.json.encode((type(self.command).__name__, self.division, self.command))
+
+
+class Bare(Asked, frozen=True, kw_only=True):
+    """The same without a word about any person: those are sealed, and the hash of what was asked is keyed."""
+
+    peeled: Peeled
+    fingerprint: bytes
+
+    @property
+    def body(self) -> bytes:
+        return self.fingerprint
+
+
+def stripped(asked: Asked, keyring: Keyring | None) -> Asked:
+    """What the loop may see of a command: nothing that is about a person but the id."""
+    peeled = people.peel(asked.command, keyring)
+    if not peeled.named or keyring is None:
+        return asked
+    around = {name: getattr(asked, name) for name in Asked.__struct_fields__ if name != "command"}
+    fingerprint = keyring.fingerprint(asked.said) if peeled.sealed else asked.body
+    return Bare(command=peeled.command, peeled=peeled, fingerprint=fingerprint, **around)
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -50,17 +78,23 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class Moment(msgspec.Struct, frozen=True):
-    """When a batch is decided: the instant, and the business day it falls on."""
+    """When a batch is decided: the instant, the business day it falls on, and the persons it names as they stand.
+
+    ``persons`` moves on within the batch, as the states do.
+    """
 
     at: datetime
     today: date
+    persons: dict[UUID, Standing] = {}
 
 
 def decided(
     decider: AnyDecider, asked: Asked, stream: str, known: Known, moment: Moment, resolve: Standards
 ) -> tuple[Draft, Known]:
     """What a command wants to append, and the stream as it will stand then; raises why not."""
+    known = settled(decider, known, asked, moment)
     hat, division = admit(decider, known, asked)
+    sealed = _acquainted(asked, division, moment.persons)
     standard = resolve(division, moment.today)
     account, unit_no = asked.identity.account, hat.unit_no if hat else 0
     grounds = Grounds(standard, account, hat.level if hat else Level.STATION, unit_no, division, moment.today)
@@ -81,8 +115,39 @@ def decided(
         version += 1
         state = decider.evolve(state, event)
         records.append((type(event).__name__, division, encode(event, stream, version, meta)))
-    draft = Draft(asked.command_id, asked.body, account, stream, known.version, records)
+    erased = tuple(event.person_id for event in events if isinstance(event, PersonErased))
+    # What changes nothing tells of nobody: the feed of persons is read by position.
+    told = tuple((division, one) for one in sealed) if records else ()
+    moment.persons.update({one.person_id: Standing(place) for place, one in told})
+    moment.persons.update({person_id: Standing(division, erased=True) for person_id in erased})
+    draft = Draft(asked.command_id, asked.body, account, stream, known.version, records, told, erased)
     return draft, Known(state, version, division)
+
+
+def persons(decider: AnyDecider, asked: Asked) -> list[UUID]:
+    """Whose standing a command's decision rests on."""
+    named = list(asked.peeled.named.values()) if isinstance(asked, Bare) else []
+    return [*named, _person(decider, asked)] if decider.place is Place.PERSON else named
+
+
+def _person(decider: AnyDecider, asked: Asked) -> UUID:
+    return UUID(str(decider.key(asked.command)))
+
+
+def settled(decider: AnyDecider, known: Known, asked: Asked, moment: Moment) -> Known:
+    """A person's stream that has not begun belongs where the person does."""
+    if decider.place is not Place.PERSON or known.version:
+        return known
+    standing = moment.persons.get(_person(decider, asked))
+    return Known(known.state, 0, standing.division) if standing else known
+
+
+def _acquainted(asked: Asked, division: int, standings: dict[UUID, Standing]) -> tuple[people.Sealed, ...]:
+    """What is to be sealed away with the command, if everybody it names may be named here."""
+    if not isinstance(asked, Bare):
+        return ()
+    people.acquainted(asked.peeled, division, standings)
+    return asked.peeled.sealed
 
 
 def admit(decider: AnyDecider, known: Known, asked: Asked) -> tuple[Hat | None, int]:
@@ -94,7 +159,7 @@ def admit(decider: AnyDecider, known: Known, asked: Asked) -> tuple[Hat | None, 
         if asked.cause is None or asked.identity.hats:
             raise NotFound
         return None, asked.division or 0
-    begins = known.version == 0
+    begins = known.division is None
     division = asked.division if begins else known.division
     if division is None or (begins and not isinstance(asked.command, decider.creates)):
         raise NotFound

@@ -12,7 +12,18 @@ from fastapi.openapi.utils import get_openapi
 
 from contracts.catalog import SERVICES
 from services.chassis import api as doors
-from services.chassis import broker, database, operations, outbox, parking, settings, telemetry, tracing, upkeep
+from services.chassis import (
+    broker,
+    database,
+    operations,
+    outbox,
+    parking,
+    people_doors,
+    settings,
+    telemetry,
+    tracing,
+    upkeep,
+)
 from services.chassis.api import Api
 from services.chassis.auth import Identity, Signer, Verifier
 from services.chassis.commands import Loop
@@ -24,6 +35,7 @@ from services.chassis.leader import Leader
 from services.chassis.metrics import Figures
 from services.chassis.outbox import Relay
 from services.chassis.peers import Peers
+from services.chassis.people import Keyring
 from services.chassis.policies import Policies, PolicyConsumer
 from services.chassis.progress import Progress
 from services.chassis.settings import Settings
@@ -49,7 +61,8 @@ class Runtime:
         self.figures, self.traces = Figures(self.board), tracing.configure(parts.name)
         self.woken = asyncio.Event()
         self.store = Store(parts.name, pool, self.woken.set)
-        self.loop = Loop(self.store, parts.deciders)
+        self.keyring = Keyring.read(given.sealing_key) if parts.deciders else None
+        self.loop = Loop(self.store, parts.deciders, keyring=self.keyring)
         self.leader = Leader(given.writer_url, parts.name, self.board.loop("leader"), self.woken.set)
         self._commanders = Verifier(given.keys, "services", COMMANDERS)
         self._neighbours = Verifier(given.keys, "services", NEIGHBOURS)
@@ -137,6 +150,8 @@ class Service:
         app = FastAPI(title=f"yizhan {self.name}", lifespan=self._life, docs_url=None, redoc_url=None)
         if self.name in SERVICES:  # the gateway is asked in GraphQL, and nobody follows it
             app.include_router(doors.router(self.api))
+            if self.deciders:
+                app.include_router(people_doors.router())
         app.include_router(self.probes())
         app.include_router(upkeep.router())
         app.add_exception_handler(PlatformError, _refuse)

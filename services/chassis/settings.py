@@ -33,6 +33,11 @@ class Settings(BaseSettings):
     opened: Path | None = None
     """A file whose presence says that the network is seeded and visible; None where nothing is seeded."""
 
+    @property
+    def sealing_key(self) -> Path:
+        """The key that personal data is sealed with, beside the private key."""
+        return self.private_key.with_suffix(".seal")
+
     def socket(self, service: str) -> Path:
         return self.run / f"{service}.sock"
 

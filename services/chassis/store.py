@@ -5,7 +5,7 @@
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ import msgspec
 from contracts.messages import Head, Record
 from services.chassis.clock import microseconds
 from services.chassis.database import Connection, Pool, Statement
+from services.chassis.people import Sealed
 
 PAGE = 500
 
@@ -55,6 +56,9 @@ class Draft(msgspec.Struct, frozen=True):
     stream: str
     base: int
     records: Sequence[tuple[str, int, bytes]]
+    told: tuple[tuple[int, Sealed], ...] = ()
+    """Persons it tells of, with their places."""
+    erased: tuple[UUID, ...] = ()
 
     @property
     def version(self) -> int:
@@ -74,7 +78,14 @@ class Outcome(msgspec.Struct, frozen=True):
 
 STALE = Outcome("stale")
 
+PLAIN = 12
+"""How many arrays ``append`` takes."""
 APPEND = "select start, moved from append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+APPEND_WITH_PEOPLE = """
+    select start, moved from append_with_people(
+        $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19
+    )
+"""
 
 
 class Store:
@@ -117,6 +128,7 @@ class Store:
             [event[0] for event in events],
             [event[1] for event in events],
             [event[2] for event in events],
+            *_people(drafts),
         )
         self._appended()
         left_out = set(moved or ())
@@ -132,6 +144,8 @@ class Store:
 
     async def _append(self, *arrays: Sequence[object]) -> tuple[int, list[str] | None]:
         """Where the batch began, and the streams that were left out."""
+        if len(arrays) > PLAIN:
+            return tuple(await self.pool.fetchrow(APPEND_WITH_PEOPLE, *arrays))
         if not self._keeping:
             return tuple(await self.pool.fetchrow(APPEND, *arrays))
         if self._kept is None:
@@ -189,6 +203,21 @@ class Store:
             for entry in page:
                 yield entry
             after = page[-1].position
+
+
+def _people(drafts: Sequence[Draft]) -> tuple[Sequence[object], ...]:
+    """What the drafts say of persons, as arrays; none when they say nothing, as most batches do."""
+    told = [(n, one.person_id, at, one.sealed, one.wrapped_key) for n, d in _numbered(drafts) for at, one in d.told]
+    erased = [(n, person_id) for n, draft in _numbered(drafts) for person_id in draft.erased]
+    return (*_columns(told, 5), *_columns(erased, 2)) if told or erased else ()
+
+
+def _numbered(drafts: Sequence[Draft]) -> Iterable[tuple[int, Draft]]:
+    return enumerate(drafts, 1)
+
+
+def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:
+    return [[row[place] for row in rows] for place in range(width)]
 
 
 def _chained(rows: Sequence[asyncpg.Record], after: int) -> list[Entry]:

@@ -3,6 +3,7 @@
 from contracts.registry import (
     AcceptStation,
     EndorseStation,
+    ErasePerson,
     EstablishUnit,
     GrantRole,
     ReturnStation,
@@ -20,3 +21,4 @@ api.accept(ReturnStation, may="station:return")
 api.accept(EstablishUnit, may="unit:establish")
 api.accept(GrantRole, may="role:grant")
 api.accept(WithdrawRole, may="role:withdraw")
+api.accept(ErasePerson, may="person:erase")

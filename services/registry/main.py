@@ -2,12 +2,12 @@
 
 from services.chassis.service import Service
 from services.registry import api, policies, views
-from services.registry.domain import station, unit
+from services.registry.domain import person, station, unit
 
 service = Service(
     name="registry",
     api=api.api,
-    deciders=[station.decider, unit.decider],
+    deciders=[station.decider, unit.decider, person.decider],
     policies=policies.policies,
     views=views.views,
 )

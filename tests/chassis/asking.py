@@ -9,11 +9,12 @@ import asyncpg
 
 from contracts.coding import AllocateCode
 from contracts.messages import Command, Meta
-from contracts.registry import AcceptStation, EndorseStation, ReturnStation, StationReturned, SubmitStation
+from contracts.registry import AcceptStation, EndorseStation, ErasePerson, ReturnStation, StationReturned, SubmitStation
 from contracts.values import Kind, Level, Scope, level_of, uuid7
 from services.chassis.auth import Hat, Identity, policy
 from services.chassis.commands import Loop
 from services.chassis.deciding import Asked, encode
+from services.chassis.people import Keyring
 from services.chassis.store import Draft, Entry, Store
 
 Start = Callable[..., Loop]
@@ -22,7 +23,9 @@ MAY = {
     EndorseStation: "station:endorse",
     AcceptStation: "station:accept",
     ReturnStation: "station:return",
+    ErasePerson: "person:erase",
 }
+KEYRING = Keyring(b"a key of the tests")
 COUNTY, CITY = 340103, 340100
 
 

@@ -2,17 +2,18 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
 from services.chassis import database
 from services.chassis.commands import Loop
 from services.chassis.database import Pool
+from services.chassis.deciding import AnyDecider
 from services.chassis.store import Store
 from services.coding.domain import series
-from services.registry.domain import station, unit
-from tests.chassis.asking import Start
+from services.registry.domain import person, station, unit
+from tests.chassis.asking import KEYRING, Start
 from tests.servers import Fresh, Servers
 
 
@@ -43,8 +44,10 @@ async def start(pool: Pool) -> AsyncIterator[Start]:
     """Starts command loops over a store, with every decider there is; they end with the test, before the pool does."""
     running: list[asyncio.Task[None]] = []
 
-    def begin(store: Store, waiting: int = 4096) -> Loop:
-        loop = Loop(store, [station.decider, unit.decider, series.decider], waiting=waiting)
+    everybody: list[AnyDecider] = [station.decider, unit.decider, person.decider, series.decider]
+
+    def begin(store: Store, waiting: int = 4096, deciders: Sequence[AnyDecider] = everybody) -> Loop:
+        loop = Loop(store, deciders, waiting=waiting, keyring=KEYRING)
         running.append(asyncio.create_task(loop.run()))
         return loop
 

@@ -15,6 +15,8 @@ TABLE = """
     unit:establish  yes    -      -        -           yes
     role:grant      yes    -      -        -           yes
     role:withdraw   yes    -      -        -           yes
+    person:reveal   yes    yes    -        -           -
+    person:erase    yes    -      -        -           yes
 """
 READING = {"station:read", "unit:read"}
 

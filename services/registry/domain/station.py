@@ -165,6 +165,7 @@ def submitted(ask: SubmitStation, grounds: Grounds) -> StationSubmitted:
         opening_hours=ask.opening_hours,
         built_on=ask.built_on,
         remark=ask.remark,
+        head_id=ask.head_id,
     )
 
 
