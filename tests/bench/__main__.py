@@ -1,0 +1,31 @@
+"""Measure and print: ``python -m tests.bench [appending] [rebuilding] [platform]``; everything when none is named."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import uvloop
+
+from tests.bench import rebuilding
+from tests.bench.appending import appending
+from tests.bench.figures import Figure, faster, show
+from tests.bench.platform import flushing, standing
+
+
+async def main(folder: Path, wanted: list[str]) -> None:
+    busy = os.getloadavg()[0]
+    here = [Figure("processors, and how busy they were before", f"{os.cpu_count()}, {busy:.1f}"), *flushing(folder)]
+    show("这台机器 / this machine", here)
+    if "appending" in wanted or not wanted:
+        show("命令写入 / commands become events", await appending(folder / "appending"))
+    if "rebuilding" in wanted or not wanted:
+        rate = await rebuilding.best_of(folder / "rebuilding")
+        show("视图重建 / a view made anew", [faster("the stations view from the stores", rate, rebuilding.TARGET)])
+    if "platform" in wanted or not wanted:
+        show("整个平台 / the whole platform", await standing(folder / "platform"))
+
+
+with tempfile.TemporaryDirectory(prefix="yizhan-bench-") as place:
+    Path(place).chmod(0o711)  # PostgreSQL may run as somebody else
+    uvloop.run(main(Path(place), sys.argv[1:]))
