@@ -114,9 +114,7 @@ class Digest:
             await self._write(self.at)
 
     async def _digest(self, run: Sequence[Arrived]) -> None:
-        at = self.at
-        for one in run:
-            at = self._next(at, one)
+        at = self._behind(run)
         entries = [one.entry for one in run]
         flowing, behind = self._divided(entries)
         prepared = await self._consumer.prepare(flowing)
@@ -180,7 +178,7 @@ class Digest:
         await self._park(one, error)
 
     async def _park(self, one: Arrived, error: Exception) -> None:
-        at, cause = self._next(self.at, one), Cause.of(error)
+        at, cause = self._behind([one]), Cause.of(error)
         where = f"{one.entry.type} at {at.position} ({cause.error} {cause.sqlstate}".rstrip() + ")"
         frame = traceback.extract_tb(error.__traceback__)[-1]
         # where it broke, never what the error said: that may quote values
@@ -205,10 +203,15 @@ class Digest:
         self.kept = at
         self._stand(at, None)
 
-    def _next(self, at: Checkpoint, one: Arrived) -> Checkpoint:
-        """The checkpoint behind one more entry, if it belongs to the history we follow."""
-        if at.lineage is not None and one.lineage != at.lineage:
-            raise Diverged(f"lineage {one.lineage} at {one.entry.position}, we followed {at.lineage}")
-        if one.entry.position != at.position + 1 or one.entry.previous != at.hash or not one.entry.fits():
-            raise Diverged(f"the chain breaks at {one.entry.position}")
-        return Checkpoint(one.lineage, one.entry.position, one.entry.hash, one.stream_seq or at.stream_seq)
+    def _behind(self, run: Sequence[Arrived]) -> Checkpoint:
+        """The checkpoint behind a run, if all of it belongs to the history we follow."""
+        at = self.at
+        lineage, position, hash_, seq = at.lineage or run[0].lineage, at.position, at.hash, at.stream_seq
+        for one in run:
+            entry = one.entry
+            if one.lineage != lineage:
+                raise Diverged(f"lineage {one.lineage} at {entry.position}, we followed {lineage}")
+            if entry.position != position + 1 or entry.previous != hash_ or not entry.fits():
+                raise Diverged(f"the chain breaks at {entry.position}")
+            position, hash_, seq = entry.position, entry.hash, one.stream_seq or seq
+        return Checkpoint(lineage, position, hash_, seq)
