@@ -1,4 +1,4 @@
-"""The command `yizhan`: run everything, look at it, get a token, bring a spreadsheet in, verify the records."""
+"""The command `yizhan`: run everything, look at it, get a token, bring a sheet in, verify, back up, restore."""
 
 import asyncio
 import contextlib
@@ -137,6 +137,36 @@ def rebuild(view: Annotated[str, typer.Argument(metavar="VIEW", help="例如 sta
     from deploy import rebuilding
 
     asyncio.run(rebuilding.rebuild(settings.given(), view, tell))
+
+
+@app.command(short_help="备份全部数据到一个文件 / everything into one file")
+def backup(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="默认 yizhan-<时间>.tar / by default")] = None,
+) -> None:
+    """把全部数据（数据库、密钥、文件）备份到一个文件，各库取自同一时刻；运行时或停止后均可。文件含密钥，请妥善保管。
+
+    Back everything up into one file, all databases at one moment, while it runs or when it is stopped.
+    The file holds keys and personal data: keep it as safe as the installation itself.
+    """
+    from deploy.backup import taking
+
+    asyncio.run(taking.take(settings.given(), file or taking.usual_name(), tell))
+
+
+@app.command(short_help="从备份恢复，须先停止 / from a backup, while stopped")
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="备份文件 / a backup")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="把已有的数据目录移至一旁 / move what is there aside")
+    ] = False,
+) -> None:
+    """从备份恢复到空的数据目录；先核对备份，再动数据。已有的数据目录只会移开，不会删除。
+
+    Restore a backup into an empty data directory, after checking it whole; what is there is never deleted.
+    """
+    from deploy.backup import restoring
+
+    asyncio.run(restoring.restore(settings.given(), file, replace=replace, tell=tell))
 
 
 def _token(account: str) -> str:

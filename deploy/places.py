@@ -14,6 +14,8 @@ from deploy.sentences import Plain
 TEMPORARY = "yizhan-"
 LAYOUT = "1"
 """Changes when a later version keeps its data in another way."""
+KEPT = ("secret", "keys", "files", "demonstration")
+"""Beside the databases, what a backup holds: what is here cannot be made again as it was."""
 
 
 class Occupied(Plain):
@@ -65,6 +67,25 @@ class Places:
                 self._clear_run()
         finally:
             os.close(handle)
+
+    def kept(self) -> dict[str, Path]:
+        """The files that a backup holds, by their names below the data directory."""
+        tops = [self.data / name for name in KEPT]
+        found = [path for top in tops for path in (top, *sorted(top.rglob("*"))) if path.is_file()]
+        # what is just being handed in has no name of its own yet
+        return {str(path.relative_to(self.data)): path for path in found if not path.name.startswith("incoming-")}
+
+    def move(self, to: Path) -> None:
+        """Give the whole data directory another place; for whoever occupies it."""
+        self._clear_run()
+        try:
+            self.data.rename(to)
+        except OSError as error:
+            raise Plain(
+                f"数据目录 {self.data} 无法移至 {to}：{error.strerror}；请手工移开，或另设 YIZHAN_DATA。",
+                f"The data directory {self.data} cannot be moved to {to}: {error.strerror}; "
+                "move it yourself, or point YIZHAN_DATA elsewhere.",
+            ) from None
 
     def _lock(self, handle: int) -> None:
         try:

@@ -55,6 +55,17 @@ async def keep(url: str, replicas: int, every: float) -> None:
         await client.close()
 
 
+async def remove(url: str) -> None:
+    """Throw the streams away; what was in them stands in the stores."""
+    client = await connected(url, attempts=3)
+    try:
+        for service in SERVICES:
+            with contextlib.suppress(NotFoundError):
+                await client.jetstream().delete_stream(f"events-{service}")
+    finally:
+        await client.close()
+
+
 class End(NamedTuple):
     """What the last message of a service's stream is about."""
 

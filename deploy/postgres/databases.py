@@ -36,6 +36,14 @@ class Databases:
 
     async def prepare(self) -> None:
         """Create what is missing, set what may have changed, migrate, declare the views."""
+        await self.create()
+        for service in self.services:
+            await migrate(service, self.url(service, "owner"))
+        for service in self.services:  # a view is filled from the stores of others, so all of them come first
+            await stand(service, self.url(service, "owner"), lambda source: self.url(source, "writer"))
+
+    async def create(self) -> None:
+        """Roles and databases; those that are there keep what is in them."""
         connection = await asyncpg.connect(self.admin)
         try:
             present = {row["datname"] for row in await connection.fetch("select datname from pg_database")}
@@ -47,10 +55,28 @@ class Databases:
                 await connection.execute(f"grant connect on database {service} to {service}_writer, {service}_reader")
         finally:
             await connection.close()
-        for service in self.services:
-            await migrate(service, self.url(service, "owner"))
-        for service in self.services:  # a view is filled from the stores of others, so all of them come first
-            await stand(service, self.url(service, "owner"), lambda source: self.url(source, "writer"))
+
+    async def present(self) -> set[str]:
+        """Those of our databases that the server has."""
+        connection = await asyncpg.connect(self.admin)
+        try:
+            rows = await connection.fetch("select datname from pg_database where datname = any($1)", self.services)
+        finally:
+            await connection.close()
+        return {row["datname"] for row in rows}
+
+    async def drop(self) -> None:
+        """Take back what was created and did not become anything; never what was there before."""
+        connection = await asyncpg.connect(self.admin)
+        try:
+            for service in self.services:
+                await connection.execute(f"drop database if exists {service} with (force)")
+        finally:
+            await connection.close()
+
+    def administered(self, service: str) -> str:
+        """Where the administrator connects to a service's database: row-level security does not bind him."""
+        return urlunsplit(urlsplit(self.admin)._replace(path=f"/{service}"))
 
     async def analyze(self, service: str) -> None:
         """Tell the planner what a sudden mass of rows looks like; it would find out by itself within a minute."""

@@ -26,6 +26,11 @@ def scripts_of(service: str) -> dict[str, Path]:
     return everybody | {"gateway_version": GATEWAY} if service == "gateway" else everybody
 
 
+def known(service: str) -> dict[str, set[str]]:
+    """The revisions that this version of the software has heard of, by version table."""
+    return {table: _revisions(ScriptDirectory.from_config(_told(at))) for table, at in scripts_of(service).items()}
+
+
 async def migrate(service: str, url: str) -> None:
     """Migrate one database as its owner."""
     # asyncpg reads the URL itself, as everywhere else: SQLAlchemy understands some of its options differently
@@ -45,13 +50,11 @@ async def migrate(service: str, url: str) -> None:
 
 
 def _upgrade(connection: Connection, service: str, table: str, folder: Path) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config = _told(folder)
     config.attributes.update(connection=connection, version_table=table)
     scripts = ScriptDirectory.from_config(config)
-    known = {script.revision for script in scripts.walk_revisions()}
     here = set(MigrationContext.configure(connection, opts={"version_table": table}).get_current_heads())
-    if not here <= known:
+    if not here <= _revisions(scripts):
         raise Plain(
             f"数据库 {service} 已由更新版本的程序升级（{', '.join(sorted(here))}），请使用该版本或更新的版本。",
             f"The database {service} was migrated by a newer version of this software ({', '.join(sorted(here))}); "
@@ -59,3 +62,13 @@ def _upgrade(connection: Connection, service: str, table: str, folder: Path) -> 
         )
     if here != set(scripts.get_heads()):
         command.upgrade(config, "head")
+
+
+def _told(folder: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    return config
+
+
+def _revisions(scripts: ScriptDirectory) -> set[str]:
+    return {script.revision for script in scripts.walk_revisions()}

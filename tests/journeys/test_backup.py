@@ -1,0 +1,111 @@
+"""What is saved while everything runs comes back elsewhere as it was at one moment, and goes on from there."""
+
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from deploy import verifying
+from deploy.nats.users import SERVICES
+from deploy.settings import Given
+from tests.deploy.running import environment, yizhan
+from tests.journeys.saved import Saved, gapless, lineages, misshown, restored, saved
+from tests.journeys.walk import LUYANG, PROVINCE
+from tests.journeys.whole import Whole, until
+from tests.journeys.whole import whole as opened
+
+pytestmark = pytest.mark.servers
+
+
+@pytest.fixture(scope="module")
+async def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("elsewhere")
+
+
+@pytest.fixture(scope="module")
+async def backup(whole: Whole, folder: Path) -> Saved:
+    """Of the platform of all journeys, which meanwhile gets new stations."""
+    return await saved(whole, folder / "yizhan.tar")
+
+
+@pytest.fixture(scope="module")
+async def said(backup: Saved, folder: Path) -> list[str]:
+    """What a restore into an empty place says."""
+    return await restored(backup.file, folder / "data")
+
+
+@pytest.fixture(scope="module")
+async def walked(said: list[str], folder: Path) -> tuple[list[str], bool]:
+    """What `yizhan verify` finds then, before anything has started."""
+    return await verifying.walk(Given(data=folder / "data"))
+
+
+@pytest.fixture(scope="module")
+async def again(walked: object, folder: Path) -> AsyncIterator[Whole]:
+    """The platform that was restored, running."""
+    async with opened(folder / "data") as platform:
+        yield platform
+
+
+async def test_a_running_platform_is_not_restored_over(whole: Whole, backup: Saved) -> None:
+    env = environment(whole.data, whole.running.port)
+    told = yizhan("restore", str(backup.file), "--replace", env=env)
+    assert told.returncode == 1
+    assert "Another Yizhan is running on the data directory" in told.stderr
+    assert yizhan("backup", str(backup.file), env=env).stderr.endswith("is not overwritten.\n")
+    assert whole.running.readyz() == 200
+
+
+async def test_everybody_who_followed_stands_in_what_he_followed(said: list[str]) -> None:
+    """One moment for all: nobody in the backup is ahead of anybody."""
+    assert not [line for line in said if "no longer stands" in line]
+
+
+async def test_the_records_end_where_the_backup_says_and_every_link_holds(
+    walked: tuple[list[str], bool], backup: Saved
+) -> None:
+    heads = backup.manifest.heads
+    assert heads["registry"].position > heads["coding"].position > 0
+    assert walked == (
+        [f"{name}: {heads[name].position} 条，完好 / {heads[name].position} events, intact" for name in SERVICES],
+        True,
+    )
+
+
+async def test_keys_and_files_come_back_for_their_owner_alone(walked: object, whole: Whole, folder: Path) -> None:
+    for name in ("secret", "keys/coding.key", "keys/gateway.pub"):
+        assert (folder / "data" / name).read_bytes() == (whole.data / name).read_bytes()
+        assert (folder / "data" / name).stat().st_mode & 0o077 == 0
+
+
+async def test_all_that_was_acknowledged_before_is_there(again: Whole, backup: Saved) -> None:
+    found = {station["stationId"] for station in await again.stations(PROVINCE, status=["ACCEPTED"])}
+    assert backup.before <= found
+    assert backup.after - found, "and some that came after are not"
+
+
+async def test_it_goes_on_without_hands_and_without_a_hole(again: Whole) -> None:
+    async with again.watching(PROVINCE) as watch:
+        station = await again.accepted(LUYANG)
+        heard = await watch.until(lambda one: bool(one["code"]))
+    assert {one["stationId"] for one in heard} >= {station["stationId"]}
+    assert await gapless(again, PROVINCE)
+
+
+async def test_everybody_follows_the_new_lineage_and_shows_what_the_records_say(again: Whole) -> None:
+    everybody = {("coding-policies", "registry"), ("gateway-stations", "coding"), ("relay", "registry")}
+    with verifying.reached(Given(data=again.data)) as (databases, _):
+
+        async def settled() -> bool:
+            new = await lineages(databases)
+            # a follower that had nothing to write keeps its place when it has been idle for a while
+            return everybody <= new.keys() and all(new.values()) and not await misshown(databases)
+
+        await until(settled)
+
+
+async def test_afterwards_the_records_stores_and_streams_agree(again: Whole) -> None:
+    assert again.running.end(signal.SIGTERM) == 0
+    lines, intact = await verifying.walk(Given(data=again.data))
+    assert intact, lines
