@@ -80,6 +80,17 @@ class Ask:
         receipt = msgspec.json.decode(body, type=Receipt)
         return Sent(receipt, await self.seen(receipt.service, receipt.position))
 
+    async def look(self, session: Session, service: str, path: str, trace: str) -> bytes:
+        """What a service shows this account alone."""
+        headers = {"Yz-Identity": self._identity(session.identity), "traceparent": trace}
+        try:
+            answer = await self._peers.client(service).get(path, headers=headers)
+        except httpx.HTTPError as error:
+            raise Unavailable(en=f"{service} does not answer: {type(error).__name__}") from error
+        if answer.status_code != httpx.codes.OK:
+            raise _refusal(answer)
+        return answer.content
+
     async def many(self, session: Session, postings: Sequence[Posting], trace: str) -> list[Answer]:
         """Ask many commands of one service, each answered for itself, in order; who wants to wait asks ``seen``."""
         room = asyncio.Semaphore(AT_ONCE)

@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from gateway import reading
+from gateway import reading, shown
+from gateway.access import AccessLog
 from gateway.ask import Ask
 from gateway.files import Files
 from gateway.live import Changes
 from gateway.reading import Reader
 from gateway.sessions import Sessions
+from gateway.shown import People
 from services.chassis.auth import Verifier
 from services.chassis.service import Runtime
 from services.chassis.settings import Profile
@@ -25,6 +27,8 @@ class Front:
     ask: Ask
     changes: Changes
     files: Files
+    people: People
+    access: AccessLog
 
 
 @asynccontextmanager
@@ -33,8 +37,12 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
     given = runtime.settings
     demo = given.profile is Profile.DEMO
     verifier = Verifier(given.keys, "gateway", frozenset({"deploy"})) if demo else None
-    async with reading.opened(given.reader_url) as reader:
+    async with (
+        reading.opened(given.reader_url) as reader,
+        shown.following(runtime.pool, runtime.peers, runtime.progress) as people,
+    ):
         sessions, changes = Sessions(reader, verifier), Changes()
         sessions.follow(runtime.progress)
         changes.follow(runtime.progress)
-        yield Front(demo, reader, sessions, Ask(runtime), changes, Files(given.files, runtime.pool))
+        files, access = Files(given.files, runtime.pool), AccessLog(runtime.pool)
+        yield Front(demo, reader, sessions, Ask(runtime), changes, files, people, access)

@@ -7,7 +7,7 @@ from graphql import GraphQLError
 from strawberry.types.execution import ExecutionContext
 from strawberry.types.graphql import OperationType
 
-from gateway.schema import imports, people, registry, stations
+from gateway.schema import imports, people, persons, registry, stations
 from gateway.schema.context import Info, Node, opened_id
 from gateway.schema.documents import LookedAt
 from gateway.schema.fields import query
@@ -28,7 +28,7 @@ class Query(people.Query, stations.Query):
 
 
 @strawberry.type(description="办理 / What may be done: one mutation a command.")
-class Mutation(registry.Mutation, imports.Mutation):
+class Mutation(registry.Mutation, imports.Mutation, persons.Mutation):
     pass
 
 

@@ -18,6 +18,8 @@ MENDABLE = (Refused, Invalid, Stale, NotFound, Forbidden)
 ASKED_WRONGLY = (GraphQLError, InvalidOperationTypeError, CannotGetOperationTypeError)
 """The caller's own mistakes; a variable that does not fit its type comes as one error inside another."""
 
+QUOTED = re.compile(r",? found:? .*", re.IGNORECASE | re.DOTALL)
+"""What does not fit is quoted at the end of a complaint; it may say who somebody is."""
 STATUS = {"unauthenticated": 401, "busy": 503, "unavailable": 503}
 REJECTED = "rejected"
 
@@ -55,7 +57,7 @@ def told(error: GraphQLError, trace: str) -> GraphQLError:
     if error.extensions and "code" in error.extensions:
         return error
     if cause is None or isinstance(cause, ASKED_WRONGLY):
-        return _with(error, error.message, {"code": REJECTED})
+        return _with(error, QUOTED.split(error.message)[0], {"code": REJECTED})
     if not isinstance(cause, PlatformError):
         log.error("resolver-broke", path=error.path, trace=trace_id(trace), exc_info=cause)
         cause = PlatformError()

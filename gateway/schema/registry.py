@@ -11,7 +11,7 @@ from contracts import values
 from contracts.messages import Command
 from contracts.registry import AcceptStation, EndorseStation, ReturnStation, SubmitStation
 from contracts.registry import BuildMode as ContractBuildMode
-from contracts.values import Point, uuid7
+from contracts.values import Point, derived, uuid7
 from gateway.ask import Posting
 from gateway.schema.context import Info, opened_id
 from gateway.schema.errors import MENDABLE, UserError
@@ -36,6 +36,16 @@ class PlaceInput:
     capture: Capture = _field(default=Capture.UNKNOWN, description="坐标来源 / How it was got.")
 
 
+@strawberry.input(description="站长 / The head of a station.")
+class HeadInput:
+    person_id: UUID | None = _field(
+        default=None,
+        description="人员编号；新人员可省略，已有人员可只填编号 / Enough for somebody known.",
+    )
+    name: str = _field(default="", description="姓名 / Name.")
+    phone: str = _field(default="", description="联系电话 / Telephone.")
+
+
 @strawberry.input(description="申报 / An application; after a return everything is said anew.")
 class SubmitStationInput:
     division: int = _field(description="县（市、区）代码 / The county, six digits (GB/T 2260).")
@@ -58,11 +68,12 @@ class SubmitStationInput:
     opening_hours: str = _field(default="", description="开放时间 / Opening hours.")
     built_on: date | None = _field(default=None, description="建成日期 / The day it was built.")
     remark: str = _field(default="", description="备注 / Remark.")
+    head: HeadInput | None = _field(default=None, description="站长 / Its head.")
     command_id: UUID | None = _field(default=None, description=COMMAND_ID)
     expected_version: int | None = _field(default=None, description=EXPECTED)
 
     def command(self, station_id: UUID) -> SubmitStation:
-        place = self.place
+        place, head = self.place, self.head
         return SubmitStation(
             station_id=station_id,
             name=self.name,
@@ -86,6 +97,10 @@ class SubmitStationInput:
             opening_hours=self.opening_hours,
             built_on=self.built_on,
             remark=self.remark,
+            # a repeat of the command is about the same person
+            head_id=(head.person_id or derived("head", self.command_id)) if head else None,
+            head_name=head.name if head else "",
+            head_phone=head.phone if head else "",
         )
 
 
@@ -130,6 +145,7 @@ AnyInput = SubmitStationInput | EndorseStationInput | AcceptStationInput | Retur
 class Mutation:
     @mutation("申报驿站 / Hand in an application (station:submit).")
     async def submit_station(self, info: Info, input: SubmitStationInput) -> StationPayload:
+        input.command_id = input.command_id or uuid7()
         return await _sent(info, input, input.command, input.division)
 
     @mutation("审核同意 / Endorse an application (station:endorse).")
@@ -159,5 +175,7 @@ async def _sent(
         sent = await context.front.ask.one(context.session, posting, context.trace)
     except MENDABLE as refusal:
         return StationPayload(station=None, user_errors=[UserError.of(refusal)], up_to_date=True)
+    told = isinstance(asked, SubmitStationInput) and asked.head is not None
+    met = not told or await context.front.people.seen(sent.receipt.service, sent.receipt.position)
     station = await find(info, table.c.station_id == station_id)
-    return StationPayload(station=station, user_errors=[], up_to_date=sent.up_to_date)
+    return StationPayload(station=station, user_errors=[], up_to_date=sent.up_to_date and met)

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, and_, select
 
 from contracts import divisions
+from gateway import shown
 from gateway.reading import Viewer, within
 from gateway.schema import words
 from gateway.schema.context import Node, global_id
@@ -19,6 +20,7 @@ from gateway.views.units import units
 
 table = stations.table
 _responsible, _builder = units.table.alias("responsible"), units.table.alias("builder")
+_head = shown.table.alias("head")
 _field = strawberry.field
 
 
@@ -30,6 +32,13 @@ class Place:
     lat: float = _field(description="纬度，度 / Latitude, degrees.")
     datum: Datum = _field(description="坐标系 / The coordinate system of the pair.")
     capture: Capture = _field(description="坐标来源 / How it was got.")
+
+
+@strawberry.type(description="站长 / The head of a station; in full only by revealPerson.")
+class Head:
+    person_id: UUID = _field(description="人员编号 / The person's id.")
+    name: str | None = _field(description="姓名；已删除或不在管辖范围内时为空 / Null once erased, or if not yours.")
+    phone_masked: str | None = _field(description="联系电话，已隐去中间数字 / The number, masked.")
 
 
 @strawberry.type(description="工会驿站 / A service station for outdoor workers.")
@@ -64,6 +73,7 @@ class Station(Node):
     opening_hours: str = _field(description="开放时间 / Opening hours, as written.")
     built_on: date | None = _field(description="建成日期 / The day it was built.")
     remark: str = _field(description="备注 / Remark.")
+    head: Head | None = _field(description="站长 / Its head.")
     submitted_at: datetime = _field(description="最近一次申报时间 / When it was last handed in.")
     changed_at: datetime = _field(description="最近一次办理时间 / When its application last moved on.")
     accepted_on: date | None = _field(description="验收日期 / The day of acceptance.")
@@ -105,6 +115,7 @@ class Station(Node):
             opening_hours=row.opening_hours,
             built_on=row.built_on,
             remark=row.remark,
+            head=Head(person_id=row.head_id, name=row.head_name, phone_masked=row.head_phone) if row.head_id else None,
             submitted_at=row.submitted_at,
             changed_at=row.changed_at,
             accepted_on=row.accepted_on,
@@ -121,8 +132,15 @@ def named(rows: Select[Any], order: Order | None = None) -> Select[Any]:
     """Chosen stations with the names of their units: looked up for those that are shown, not before they are chosen."""
     chosen = rows.subquery("chosen")
     found = (
-        select(chosen, _responsible.c.name.label("unit_name"), _builder.c.name.label("enterprise_name"))
+        select(
+            chosen,
+            _responsible.c.name.label("unit_name"),
+            _builder.c.name.label("enterprise_name"),
+            _head.c.name.label("head_name"),
+            _head.c.phone_masked.label("head_phone"),
+        )
         .outerjoin(_responsible, _responsible.c.unit_no == chosen.c.unit_no)
         .outerjoin(_builder, _builder.c.unit_no == chosen.c.enterprise_no)
+        .outerjoin(_head, and_(_head.c.person_id == chosen.c.head_id, _head.c.division == chosen.c.division))
     )
     return found.order_by(*order.by(chosen)) if order else found

@@ -32,14 +32,19 @@ class Peers:
 
     async def events(self, source: str, after: int, limit: int) -> list[Arrived]:
         """What the source's store holds behind a position."""
+        content = await self.told(source, "/events", after=after, limit=limit)
+        return [_arrived(line) for line in content.splitlines()]
+
+    async def told(self, source: str, path: str, **asked: int) -> bytes:
+        """What a neighbour answers us, as the part of the platform that we are."""
         headers = {"Yz-Identity": self._signer.identity(self._identity)}
         try:
-            answer = await self.client(source).get("/events", params={"after": after, "limit": limit}, headers=headers)
+            answer = await self.client(source).get(path, params=asked, headers=headers)
         except httpx.HTTPError as error:
             raise Unavailable(en=f"{source} does not answer: {type(error).__name__}") from error
         if answer.status_code != 200:
             raise Unavailable(en=f"{source} answers {answer.status_code}")
-        return [_arrived(line) for line in answer.content.splitlines()]
+        return answer.content
 
     async def close(self) -> None:
         for client in self._clients.values():

@@ -15,11 +15,13 @@ from fastapi import FastAPI
 
 from contracts.messages import Event, Receipt
 from gateway import door, pages, reading
+from gateway.access import AccessLog
 from gateway.ask import Ask
 from gateway.files import Files
 from gateway.front import Front
 from gateway.live import Changes
 from gateway.sessions import Sessions
+from gateway.shown import People
 from services.chassis import database as databases
 from services.chassis.api import Answer, Envelope
 from services.chassis.auth import Signer, Verifier
@@ -112,7 +114,8 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         changes.follow(progress)
         sessions.follow(progress)
         behind: Any = SimpleNamespace(peers=registry, signer=signer, progress=progress)
-        front = Front(demo, reader, sessions, Ask(behind), changes, Files(servers.folder / fresh.name, pool))
+        files, people, access = Files(servers.folder / fresh.name, pool), People({}, progress), AccessLog(pool)
+        front = Front(demo, reader, sessions, Ask(behind), changes, files, people, access)
         app = FastAPI()
         app.include_router(door.router())
         app.include_router(pages.router())

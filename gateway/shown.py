@@ -1,0 +1,150 @@
+"""Persons as lists show them: one follower a source fills ``people_shown`` from its feed, again after a crash."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import msgspec
+import structlog
+from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid
+
+from contracts.catalog import COMMANDS, SERVICES
+from contracts.values import personal_fields
+from gateway.views.stations import stations
+from services.chassis.database import Pool
+from services.chassis.errors import Unavailable
+from services.chassis.peers import Peers
+from services.chassis.people_doors import Page
+from services.chassis.progress import Key, Progress
+
+log = structlog.get_logger()
+
+EVERY_SECONDS = 2.0
+"""How long a change may stay unnoticed that no station tells of."""
+SHOWN = "people_shown"
+"""What the follower is called where writers wait for what they wrote."""
+
+SEEN_WITHIN = 2.0
+"""How long a writer waits until what it said of a person shows."""
+
+table = Table(
+    "people_shown",
+    MetaData(),
+    Column("person_id", Uuid, primary_key=True),
+    Column("division", Integer),
+    Column("name", Text),
+    Column("phone_masked", Text),
+)
+
+SOURCES = sorted(
+    name
+    for name, module in SERVICES.items()
+    if any(personal_fields(kind) for kind in COMMANDS.values() if kind.__module__ == module.__name__)
+)
+
+
+class Follower:
+    """Follows one source. Of several gateways each may follow: whoever was slower writes nothing."""
+
+    def __init__(self, source: str, pool: Pool, peers: Peers, progress: Progress) -> None:
+        self._source, self._pool, self._peers, self._progress = source, pool, peers, progress
+        self._woken = asyncio.Event()
+        progress.listen(self._heard)
+
+    def wake(self) -> None:
+        """There may be something new."""
+        self._woken.set()
+
+    def _heard(self, view: str, _: Sequence[Key]) -> None:
+        if view == stations.name:
+            self._woken.set()
+
+    async def run(self) -> None:
+        """Follow for ever; what is away will be back."""
+        while True:
+            try:
+                while await self.step():
+                    pass
+            except Unavailable:
+                log.info("people-source-away", source=self._source)
+            except Exception as error:  # only the class: its text may quote a row
+                log.warning("people-not-followed", source=self._source, error=type(error).__name__)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), EVERY_SECONDS)
+
+    async def step(self) -> bool:
+        """Take in the next page; whether there is another one."""
+        self._woken.clear()  # before asking: what is told of from here on asks again
+        row = await self._pool.fetchrow("select lineage, position from people_followed where source = $1", self._source)
+        lineage, after = tuple(row) if row else (None, 0)
+        told = msgspec.json.decode(await self._peers.told(self._source, "/people", after=after), type=Page)
+        if lineage is not None and told.lineage != lineage:
+            await self._forget()
+            return True
+        if told.up_to > after or lineage is None:
+            await self._take(told, after)
+        self._progress.moved(SHOWN, self._source, told.up_to, [])
+        return told.more
+
+    async def _forget(self) -> None:
+        """The source was set back to an earlier day: what it told since then is no longer true."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute("delete from people_shown where source = $1", self._source)
+            await connection.execute("delete from people_followed where source = $1", self._source)
+
+    async def _take(self, told: Page, after: int) -> None:
+        here = [person for person in told.people if not person.erased]
+        gone: list[UUID] = [person.person_id for person in told.people if person.erased]
+        async with self._pool.acquire() as connection, connection.transaction():
+            moved = await connection.fetchval(
+                """
+                insert into people_followed values ($1, $2, $3)
+                on conflict (source) do update set position = excluded.position
+                where people_followed.position = $4 and people_followed.lineage = excluded.lineage
+                returning true
+                """,
+                self._source,
+                told.lineage,
+                told.up_to,
+                after,
+            )
+            if not moved:
+                return
+            await connection.execute("delete from people_shown where person_id = any($1)", gone)
+            await connection.executemany(
+                """
+                insert into people_shown (person_id, division, source, name, phone_masked) values ($1, $2, $3, $4, $5)
+                on conflict (person_id) do update
+                set division = excluded.division, name = excluded.name, phone_masked = excluded.phone_masked
+                """,
+                [(one.person_id, one.division, self._source, one.name, one.phone_masked) for one in here],
+            )
+
+
+class People:
+    """The followers of all sources, for who wants to see what was just said of a person."""
+
+    def __init__(self, followers: dict[str, Follower], progress: Progress) -> None:
+        self._followers, self._progress = followers, progress
+
+    async def seen(self, source: str, position: int) -> bool:
+        """Wait until what a source said of persons up to a position shows."""
+        if source not in self._followers:
+            return True
+        self._followers[source].wake()
+        return await self._progress.reached(SHOWN, source, position, SEEN_WITHIN)
+
+
+@asynccontextmanager
+async def following(pool: Pool, peers: Peers, progress: Progress) -> AsyncIterator[People]:
+    """Follow every source that knows persons, until the end."""
+    followers = {source: Follower(source, pool, peers, progress) for source in SOURCES}
+    tasks = [asyncio.create_task(follower.run()) for follower in followers.values()]
+    try:
+        yield People(followers, progress)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,153 @@
+"""Persons as lists show them: filled from the feed, emptied by an erasure, filled again when the table is empty."""
+
+from collections.abc import AsyncIterator
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import asyncpg
+import msgspec
+import pytest
+
+from gateway.access import Access, AccessLog
+from gateway.shown import SOURCES, Follower
+from services.chassis import database
+from services.chassis.peers import Peers
+from services.chassis.people_doors import Page, Shown
+from services.chassis.progress import Progress
+from tests.servers import Fresh, Servers
+
+A, B = UUID(int=1), UUID(int=2)
+
+
+class Feed:
+    """Stands where a service tells of persons: what it knows, by position, two a page."""
+
+    def __init__(self) -> None:
+        self.lineage, self.head = uuid4(), 0
+        self.known: dict[UUID, tuple[int, Shown]] = {}
+
+    def tell(self, person_id: UUID, **more: Any) -> None:
+        self.head += 1
+        self.known[person_id] = (self.head, Shown(person_id=person_id, **({"division": 340103} | more)))
+
+    async def told(self, _: str, path: str, *, after: int) -> bytes:
+        assert path == "/people"
+        behind = sorted(((at, one) for at, one in self.known.values() if at > after), key=lambda pair: pair[0])
+        page, more = behind[:2], len(behind) > 2
+        return msgspec.json.encode(
+            Page(
+                lineage=self.lineage,
+                up_to=page[-1][0] if more else self.head,
+                more=more,
+                people=[one for _, one in page],
+            )
+        )
+
+
+@pytest.fixture
+async def fresh(servers: Servers) -> AsyncIterator[Fresh]:
+    async with servers.fresh("gateway") as found:
+        yield found
+
+
+@pytest.fixture
+async def pool(fresh: Fresh) -> AsyncIterator[Any]:
+    async with await database.pool(fresh.writer, 3) as found:
+        yield found
+
+
+def follower(pool: Any, feed: Feed) -> Follower:
+    return Follower("registry", pool, cast("Peers", feed), Progress())
+
+
+async def caught_up(one: Follower) -> None:
+    while await one.step():
+        pass
+
+
+async def shown(pool: Any) -> dict[UUID, str]:
+    return {row["person_id"]: row["name"] for row in await pool.fetch("select person_id, name from people_shown")}
+
+
+def test_registry_knows_persons() -> None:
+    assert SOURCES == ["registry"]
+
+
+async def test_everybody_told_of_is_shown_until_erased(pool: Any) -> None:
+    feed = Feed()
+    one = follower(pool, feed)
+    for n in range(1, 8):
+        feed.tell(UUID(int=n), name=f"某{n}")
+    await caught_up(one)
+    assert await shown(pool) == {UUID(int=n): f"某{n}" for n in range(1, 8)}
+    feed.tell(A, name="改名")
+    feed.tell(B, erased=True)
+    await caught_up(one)
+    names = await shown(pool)
+    assert names[A] == "改名"
+    assert B not in names
+
+
+async def test_a_table_that_a_crash_emptied_is_filled_again(pool: Any) -> None:
+    feed = Feed()
+    one = follower(pool, feed)
+    feed.tell(A, name="某甲")
+    await caught_up(one)
+    await pool.execute("delete from people_shown")
+    await pool.execute("delete from people_followed")  # unlogged tables are emptied together
+    await caught_up(one)
+    assert await shown(pool) == {A: "某甲"}
+
+
+async def test_the_tables_are_unlogged(pool: Any) -> None:
+    kinds = await pool.fetch(
+        "select relpersistence::text from pg_class where relname in ('people_shown', 'people_followed')"
+    )
+    assert [row[0] for row in kinds] == ["u", "u"]
+
+
+async def test_a_source_that_was_set_back_is_followed_from_its_beginning(pool: Any) -> None:
+    feed, restored = Feed(), Feed()
+    feed.tell(A, name="某甲")
+    feed.tell(B, name="某乙")
+    await caught_up(follower(pool, feed))
+    restored.tell(B, name="旧名")
+    await caught_up(follower(pool, restored))
+    assert await shown(pool) == {B: "旧名"}
+
+
+async def test_a_gateway_that_was_slower_writes_nothing(pool: Any) -> None:
+    feed = Feed()
+    slow = follower(pool, feed)
+    feed.tell(A, name="某甲")
+    late = msgspec.json.decode(await feed.told("registry", "/people", after=0), type=Page)
+    feed.tell(A, erased=True)
+    await caught_up(follower(pool, feed))
+    await slow._take(late, 0)
+    assert await shown(pool) == {}
+
+
+# --- the access log
+
+
+async def test_entries_follow_from_each_other_and_no_role_changes_them(fresh: Fresh, pool: Any) -> None:
+    log = AccessLog(pool)
+    entries = [await log.record(Access(UUID(int=7), "person:reveal", f"person-{n}", "核对电话", "")) for n in range(3)]
+    assert entries == [1, 2, 3]
+    hashes = [row["hash"] for row in await pool.fetch("select hash from own.access_log order by entry")]
+    assert len({*hashes}) == 3
+    statement = """
+        select sha256($1::bytea || convert_to(json_build_array(
+            entry, extract(epoch from at), account_id, action, object, reason, trace)::text, 'UTF8'))
+        from own.access_log where entry = $2
+    """
+    for entry, before, after in zip(entries, [b"", *hashes], hashes, strict=False):
+        assert await pool.fetchval(statement, before, entry) == after
+    for forbidden in (
+        "delete from own.access_log",
+        "update own.access_log set reason = ''",
+        "insert into own.access_log select * from own.access_log",
+        "truncate own.access_log",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await pool.execute(forbidden)

@@ -1,0 +1,161 @@
+"""A head of a station, from the form to being forgotten; and nowhere on the way in any table, log, span or message."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from deploy.places import Places
+from deploy.postgres.server import Postgres
+from tests.journeys.whole import Station, Whole, mutation
+
+pytestmark = pytest.mark.servers
+
+COUNTY, ADMIN, NEXT_DOOR, AUDITOR = "340103-clerk", "340100-admin", "340102-clerk", "340000-auditor"
+NAME, PHONE, MASKED = "澹台试验", "13800004321", "138****4321"
+HEAD = "query ($id: ID!) { station(id: $id) { head { personId name phoneMasked } } }"
+REVEAL = """mutation ($input: RevealPersonInput!) {
+  revealPerson(input: $input) { person { name phone } userErrors { code path } } }"""
+ERASE = "mutation ($input: ErasePersonInput!) { erasePerson(input: $input) { upToDate userErrors { code } } }"
+
+
+async def headed(whole: Whole, **more: Any) -> tuple[Station, str]:
+    """A station of its own with a head, and the head's id."""
+    head = {"personId": str(uuid4()), "name": NAME, "phone": PHONE} | more
+    return await whole.submitted(COUNTY, 340103, head=head), str(head["personId"])
+
+
+async def head_of(whole: Whole, login: str, station: Station) -> Any:
+    return (await whole.ask(login, HEAD, id=station["id"]))["station"]["head"]
+
+
+async def revealed(whole: Whole, login: str, person: str, reason: str = "核对联系电话") -> Any:
+    payload = (await whole.ask(login, REVEAL, input={"personId": person, "reason": reason}))["revealPerson"]
+    return payload["person"] or payload["userErrors"][0]["code"]
+
+
+async def logged(whole: Whole, person: str) -> list[tuple[str, str]]:
+    """What the access log says of a person."""
+    rows = await _rows(whole, "gateway", f"select action, reason from own.access_log where object = 'person-{person}'")
+    return [tuple(row) for row in rows]
+
+
+async def test_who_hands_in_a_head_sees_it_masked_at_once(whole: Whole) -> None:
+    station, person = await headed(whole)
+    for login in (COUNTY, ADMIN, AUDITOR):
+        assert await head_of(whole, login, station) == {"personId": person, "name": NAME, "phoneMasked": MASKED}
+
+
+async def test_a_head_may_be_new_and_nobody_has_to_make_up_an_id(whole: Whole) -> None:
+    station = await whole.submitted(COUNTY, 340103, head={"name": NAME, "phone": PHONE})
+    head = await head_of(whole, COUNTY, station)
+    assert (head["name"], head["phoneMasked"]) == (NAME, MASKED)
+
+
+async def test_in_full_only_for_a_reason_that_is_written_down(whole: Whole) -> None:
+    _, person = await headed(whole)
+    assert await revealed(whole, COUNTY, person) == {"name": NAME, "phone": PHONE}
+    assert await revealed(whole, COUNTY, person, " ") == "no-reason"
+    assert await logged(whole, person) == [("person:reveal", "核对联系电话")]
+
+
+@pytest.mark.parametrize(("login", "code"), [(AUDITOR, "forbidden"), (NEXT_DOOR, "not-found")])
+async def test_others_see_nobody_in_full_and_their_asking_is_on_record(whole: Whole, login: str, code: str) -> None:
+    _, person = await headed(whole)
+    assert await revealed(whole, login, person, "好奇") == code
+    assert await logged(whole, person) == [("person:reveal", "好奇")]
+
+
+async def test_what_cannot_be_logged_is_not_shown(whole: Whole) -> None:
+    _, person = await headed(whole)
+    await _rows(whole, "gateway", "alter table own.access_log add constraint full_disk check (reason <> '日志已满')")
+    try:
+        asked = {"personId": person, "reason": "日志已满"}
+        answer = await whole.post(COUNTY, REVEAL, input=asked)
+        assert answer.json()["errors"]
+        assert PHONE not in answer.text
+    finally:
+        await _rows(whole, "gateway", "alter table own.access_log drop constraint full_disk")
+
+
+async def test_an_erased_head_is_gone_from_everywhere_and_does_not_return(whole: Whole) -> None:
+    station, person = await headed(whole)
+    asked = {"personId": person, "ground": "CONSENT_WITHDRAWN"}
+    for login in (COUNTY, NEXT_DOOR, AUDITOR):
+        assert (await whole.ask(login, ERASE, input=asked))["erasePerson"]["userErrors"]
+    assert (await whole.ask(ADMIN, ERASE, input=asked))["erasePerson"] == {"upToDate": True, "userErrors": []}
+    assert await head_of(whole, ADMIN, station) == {"personId": person, "name": None, "phoneMasked": None}
+    assert await revealed(whole, COUNTY, person) == "not-found"
+    assert await _rows(whole, "registry", f"select * from people where person_id = '{person}'") == []
+    again = {"division": 340103, "name": "新站", "address": "某路", "head": {"personId": person, "name": NAME}}
+    refused = await whole.refused(COUNTY, "submitStation", **again)
+    assert refused["code"] == "person-is-erased"
+
+
+async def test_somebody_of_another_place_is_nobody_here(whole: Whole) -> None:
+    _, person = await headed(whole)
+    asked = {"division": 340102, "name": "邻区站", "address": "某路", "head": {"personId": person}}
+    assert (await whole.refused(NEXT_DOOR, "submitStation", **asked))["code"] == "not-found"
+
+
+async def test_no_table_log_span_file_or_message_says_who_it_is(whole: Whole) -> None:
+    """Only the sealed row holds name and number, and only the table of what is shown holds the name and the mask."""
+    station, person = await headed(whole, name="东方隐名", phone="13800009182")
+    await revealed(whole, COUNTY, person)
+    refused = await whole.post(NEXT_DOOR, REVEAL, input={"personId": person, "reason": "好奇"})
+    wrong = await whole.post(
+        COUNTY,
+        "mutation ($input: SubmitStationInput!) { submitStation(input: $input) { userErrors { message messageEn } } }",
+        input={"division": 1, "name": "", "address": "", "head": {"name": "东方隐名", "phone": "13800009182" * 20}},
+    )
+    assert wrong.json()["data"]["submitStation"]["userErrors"]
+    misspelt = {
+        "division": 340103,
+        "name": "新站",
+        "address": "某路",
+        "head": {"nome": "东方隐名", "phone": "13800009182"},
+    }
+    unread = await whole.post(COUNTY, mutation("submitStation"), input=misspelt)
+    assert unread.json()["errors"]
+    await asyncio.sleep(1.5)  # relay, lanes and logs
+    assert await found(whole, station["name"]) >= {"registry.events", "gateway.stations", "nats"}  # the search works
+    assert await found(whole, "东方隐名") == {"gateway.people_shown"}
+    assert await found(whole, "13800009182") == set()
+    assert await found(whole, "138****9182") == {"gateway.people_shown"}
+    traces = await whole.http.get("/traces.json")
+    for text in (refused.text, wrong.text, unread.text, traces.text):
+        assert "东方隐名" not in text
+        assert "13800009182" not in text
+
+
+async def found(whole: Whole, text: str) -> set[str]:
+    """Every table and folder that holds a text, as it is or as bytes."""
+    spellings = (text, text.encode().hex(), text.encode("unicode_escape").decode())
+    places = set()
+    for database in await _rows(whole, "postgres", "select datname from pg_database where not datistemplate"):
+        query = "select schemaname, tablename from pg_tables where schemaname in ('public', 'own')"
+        for schema, table in await _rows(whole, database[0], query):
+            rows = await _rows(whole, database[0], f'select t::text from {schema}."{table}" t')
+            if any(one in row[0] for row in rows for one in spellings):
+                places.add(f"{database[0]}.{table}")
+    for folder in ("logs", "nats", "files"):
+        if any(text.encode() in content for content in _contents(whole.data / folder)):
+            places.add(folder)
+    return places
+
+
+def _contents(folder: Path) -> list[bytes]:
+    return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+
+
+async def _rows(whole: Whole, database: str, query: str) -> list[Any]:
+    """Rows as the server's own administrator sees them."""
+    places = Places(whole.data)
+    connection = await asyncpg.connect(Postgres(places.postgres, places.run).url, database=database)
+    try:
+        return await connection.fetch(query)
+    finally:
+        await connection.close()
