@@ -43,6 +43,11 @@ class Waiting:
     said: Receipt | Exception | None = None
     rounds: int = 0
 
+    @property
+    def begins(self) -> bool:
+        """Whether it is asked for the first time, and for something that is not there yet."""
+        return self.rounds == 0 and isinstance(self.asked.command, self.decider.creates)
+
     def succeed(self, receipt: Receipt) -> None:
         self.said = receipt
         if not self.answer.done():
@@ -60,6 +65,8 @@ class Batch:
 
     moment: Moment
     streams: dict[str, Known]
+    guessed: set[str]
+    """Streams that were taken to be new without looking; ``append`` finds those that are not."""
     drafts: list[tuple[Waiting, Draft]] = field(default_factory=list)
     refused: list[tuple[Waiting, PlatformError]] = field(default_factory=list)
     ids: dict[UUID, Waiting] = field(default_factory=dict)
@@ -117,7 +124,7 @@ class Loop:
             at = self._clock()
             named = {person_id for one in waiting for person_id in persons(one.decider, one.asked)}
             standings = await people.standings(self._store.pool, named) if named else {}
-            batch = Batch(Moment(at, business_day(at), standings), await self._known(waiting))
+            batch = Batch(Moment(at, business_day(at), standings), *await self._known(waiting))
             for one in waiting:
                 self._decide(one, batch)
             began = time.time_ns()
@@ -135,14 +142,16 @@ class Loop:
 
     # --- deciding ---------------------------------------------------------------------------------------------------
 
-    async def _known(self, waiting: Sequence[Waiting]) -> dict[str, Known]:
-        wanted = {one.stream: one.decider for one in waiting}
+    async def _known(self, waiting: Sequence[Waiting]) -> tuple[dict[str, Known], set[str]]:
+        """The streams as they stand, and which were taken to be new: what begins one is, as a rule, asked once."""
+        wanted = {one.stream: one for one in reversed(waiting)}
         known = {stream: self._cache[stream] for stream in wanted if stream in self._cache}
-        missing = [stream for stream in wanted if stream not in known]
+        guessed = {stream for stream, first in wanted.items() if stream not in known and first.begins}
+        missing = [stream for stream in wanted if stream not in known and stream not in guessed]
         histories = await self._store.load(missing) if missing else {}
-        for stream in missing:
-            known[stream] = replay(wanted[stream], histories.get(stream, ()))
-        return known
+        for stream in (*guessed, *missing):
+            known[stream] = replay(wanted[stream].decider, histories.get(stream, ()))
+        return known, guessed
 
     def _decide(self, one: Waiting, batch: Batch) -> None:
         asked = one.asked
@@ -177,8 +186,8 @@ class Loop:
         for one, refusal in batch.refused:
             if first := repeats.get(one.asked.command_id):
                 self._repeat(one, first)
-            elif one.stream in moved:
-                batch.again.append(one)  # it was refused on a state that never came to be
+            elif one.stream in moved or one.stream in batch.guessed:
+                batch.again.append(one)  # it was refused on a state that never came to be, or may not be the true one
             else:
                 one.fail(refusal)
         for one in batch.same:

@@ -1,6 +1,7 @@
 """How many commands a second become events: our loop, one bare insert a transaction, and the package eventsourcing.
 
-All three write records of one size into the same PostgreSQL, in turns, so that a noisy moment meets everybody.
+All three write records of one size into the same PostgreSQL in turns, and the best turn of each counts: a noisy moment
+meets everybody, and a machine is never less busy than it is.
 """
 
 import asyncio
@@ -29,7 +30,7 @@ from services.chassis.deciding import Asked
 from services.chassis.store import Store
 from services.coding.domain import series
 from services.registry.domain import station
-from tests.bench.figures import Figure, at_least, middle
+from tests.bench.figures import Figure, at_least
 
 ROUNDS = 5
 COMMANDS, INSERTS, AGGREGATES = 6_000, 4_000, 600
@@ -87,7 +88,7 @@ async def appending(folder: Path) -> list[Figure]:
                 rates.setdefault("bare", []).append(await inserted(bare))
                 rates.setdefault("package", []).append(await asyncio.to_thread(saved, package))
         package.close()
-    return told({name: middle(several) for name, several in rates.items()})
+    return told({name: max(several) for name, several in rates.items()})
 
 
 def told(rates: dict[str, float]) -> list[Figure]:

@@ -1,7 +1,6 @@
 """A small table of what was measured, beside what should be reached."""
 
 import math
-import statistics
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,10 +13,6 @@ class Figure(NamedTuple):
     value: str
     target: str = ""
     kept: bool = True
-
-
-def middle(values: Sequence[float]) -> float:
-    return statistics.median(values)
 
 
 def percentile(values: Sequence[float], percent: int) -> float:

@@ -11,7 +11,7 @@ from contracts.registry import AcceptStation, EndorseStation, ReturnStation
 from contracts.values import uuid7
 from services.chassis.commands import Loop
 from services.chassis.deciding import Asked
-from services.chassis.errors import BodyDiffers, Busy, DoesNotFit, PlatformError, Stale
+from services.chassis.errors import BodyDiffers, Busy, DoesNotFit, NotFound, PlatformError, Stale
 from services.chassis.store import Store
 from services.registry.domain import station
 from tests.chassis.asking import CITY_CLERK, Start, acting, allocate, asked, chain, executed, fetched, submit
@@ -176,6 +176,26 @@ async def test_a_loop_whose_cache_is_behind_decides_on_what_is_true(store: Store
     await start(store).ask(asked(ReturnStation(one.station_id, "照片不清")))
     (said,) = await answers(behind, asked(EndorseStation(one.station_id)))
     assert isinstance(said, DoesNotFit), "the application had been returned meanwhile"
+
+
+async def test_a_stream_that_is_taken_to_be_new_and_is_not_is_looked_at(store: Store, start: Start) -> None:
+    one = submit()
+    first = asked(one)
+    await start(store).ask(first)
+    await start(store).ask(asked(EndorseStation(one.station_id)))
+    late, elsewhere, again = await answers(
+        start(store), asked(one), asked(one, acting(340104), division=340104), asked(one, command_id=first.command_id)
+    )
+    assert isinstance(late, DoesNotFit)
+    assert isinstance(elsewhere, NotFound)
+    assert (again.repeated, again.version) == (True, 1)
+    assert len(await chain(store)) == 2
+
+
+async def test_what_begins_a_stream_costs_no_look_at_it(store: Store, start: Start) -> None:
+    watched = Watched(store)
+    await answers(start(watched), *(asked(submit()) for _ in range(20)))
+    assert watched.looked == []
 
 
 # --- when something breaks
