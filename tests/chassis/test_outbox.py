@@ -150,7 +150,7 @@ async def test_an_older_relay_does_not_take_over_from_a_newer_one(store: Store, 
 
     await until(claimed)
     with pytest.raises(LostOwnership):
-        await relay(store, client)[0].run(4)
+        await asyncio.wait_for(relay(store, client)[0].run(4), 10)
     working.cancel()
 
 
