@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from services.chassis.database import Connection
-from services.chassis.store import link
+from services.chassis.store import link, read_record
 
 PAGE = 5000
 
@@ -54,17 +54,21 @@ async def walk(connection: Connection, service: str, remembered: Sequence[Memory
     previous, versions = b"", dict[str, int]()
     while rows := await connection.fetch(
         """
-        select position, stream, version, recorded_at, hash, record from events
+        select position, stream, version, type, division, recorded_at, hash, record from events
         where position > $1 order by position limit $2
         """,
         walked.position,
         PAGE,
     ):
-        for position, stream, version, recorded_at, hash_, record in rows:
+        for position, stream, version, type_, division, recorded_at, hash_, record in rows:
             if position != walked.position + 1:
                 _find(walked, walked.position + 1, "缺少事件", "events are missing here")
             elif link(previous, position, recorded_at, record) != hash_:
                 _find(walked, position, "事件内容或哈希被改动", "the event or its hash was changed")
+            elif not _agree(record, stream, version, type_, division):
+                _find(
+                    walked, position, "事件旁的列与其内容不符", "the columns beside the event do not say what it says"
+                )
             if version != versions.get(stream, 0) + 1:
                 _find(walked, position, f"流 {stream} 的版本不连续", f"the versions of {stream} do not follow")
             versions[stream] = version
@@ -82,6 +86,12 @@ async def walk(connection: Connection, service: str, remembered: Sequence[Memory
             f"{memory.who} remembers this; the tail is gone",
         )
     return walked
+
+
+def _agree(record: bytes, *columns: object) -> bool:
+    """Whether the columns repeat what the record says; the hash covers the record alone."""
+    said = read_record(record)
+    return (said.stream, said.version, said.type, said.meta.division) == columns
 
 
 def _compare(walked: Walk, memory: Memory, position: int, hash_: bytes) -> None:
