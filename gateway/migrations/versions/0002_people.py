@@ -27,6 +27,8 @@ create unlogged table people_shown (
 
 alter table people_shown enable row level security;
 
+alter table people_shown force row level security;
+
 create policy scope on people_shown for select to {reader} using ({area});
 
 create policy work on people_shown to {writer} using (true) with check (true);
