@@ -16,7 +16,7 @@ from services.chassis.digest import Arrived
 from services.chassis.errors import Unavailable
 from services.chassis.inbox import Lane
 from services.chassis.status import Loop
-from services.chassis.store import Entry
+from services.chassis.store import Entry, link
 from tests.chassis.fed import Fed, fed, submitted
 from tests.chassis.streaming import connected, publish, tell, until
 from tests.servers import Servers
@@ -253,6 +253,15 @@ async def test_an_event_of_another_history_stops_the_lane_and_is_not_applied(roa
     value = {"lineage": str(uuid7()), "recorded": "1"}.get(forged, "ab" * 32)
     await road.publish(more, **{forged: value})
     await road.stopped(lane, "lineage" if forged == "lineage" else "the chain breaks at 4")
+    await road.arrived(3)
+
+
+async def test_an_event_that_is_sound_in_itself_but_follows_on_another_history_stops_the_lane(road: Road) -> None:
+    lane, (first, *_) = await followed(road)
+    elsewhere = b"\xab" * 32
+    hash_ = link(elsewhere, first.position, first.recorded_at, first.record)
+    await road.publish([first], prev=elsewhere.hex(), hash=hash_.hex())
+    await road.stopped(lane, "the chain breaks at 4")
     await road.arrived(3)
 
 
