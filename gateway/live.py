@@ -27,7 +27,8 @@ class Watcher:
     async def changed(self, seconds: float) -> list[UUID]:
         """Wait for changes; none when nothing happened for so long."""
         try:
-            await asyncio.wait_for(self._woken.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
         except TimeoutError:
             return []
         self._woken.clear()

@@ -72,7 +72,8 @@ class Follower:
             except Exception as error:  # only the class: its text may quote a row
                 log.warning("people-not-followed", source=self._source, error=type(error).__name__)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), EVERY_SECONDS)
+                async with asyncio.timeout(EVERY_SECONDS):
+                    await self._woken.wait()
 
     async def step(self) -> bool:
         """Take in the next page; whether there is another one."""

@@ -99,7 +99,8 @@ class Lane:
 
     async def _idle(self) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), IDLE_SECONDS)
+            async with asyncio.timeout(IDLE_SECONDS):  # not wait_for: before 3.12 that may swallow being cancelled
+                await self._woken.wait()
             self._woken.clear()
             return
         await self._digest.keep()

@@ -46,7 +46,8 @@ class Progress:
         future = asyncio.get_running_loop().create_future()
         self._waiting.setdefault((view, source), []).append((position, future))
         try:
-            await asyncio.wait_for(future, seconds)
+            async with asyncio.timeout(seconds):
+                await future
         except TimeoutError:
             return False
         return True
