@@ -27,7 +27,7 @@ from services.chassis import database
 from services.chassis.auth import Hat, Identity, policy
 from services.chassis.commands import Loop
 from services.chassis.deciding import Asked
-from services.chassis.store import Store
+from services.chassis.store import Draft, Store
 from services.coding.domain import series
 from services.registry.domain import station
 from tests.bench.figures import Figure, at_least
@@ -75,7 +75,7 @@ class Saved(Aggregate):
 async def appending(folder: Path) -> list[Figure]:
     """Measure all of them in turns."""
     async with ground(folder) as (postgres, databases):
-        pool = await database.pool(databases.url("registry", "writer"))
+        pool = await database.pool(databases.url("registry", "writer"), CALLERS)
         bare = await database.pool(databases.url("registry", "owner"), CALLERS)
         package = packaged(postgres)
         async with pool, bare:
@@ -86,6 +86,7 @@ async def appending(folder: Path) -> list[Figure]:
                     for callers in (CALLERS, MANY_CALLERS):
                         rates.setdefault(f"{name} {callers}", []).append(await looped(pool, ask, callers))
                 rates.setdefault("bare", []).append(await inserted(bare))
+                rates.setdefault("singly", []).append(await singly(pool))
                 rates.setdefault("package", []).append(await asyncio.to_thread(saved, package))
         package.close()
     return told({name: max(several) for name, several in rates.items()})
@@ -96,6 +97,7 @@ def told(rates: dict[str, float]) -> list[Figure]:
     lines = [
         Figure("one asyncpg insert a transaction, 16 connections", f"{bare:,.0f}/s"),
         Figure("the package eventsourcing, 16 threads", f"{package:,.0f}/s"),
+        Figure("our own append, a transaction a command, 16 connections", f"{rates['singly']:,.0f}/s"),
     ]
     for name, words in (("submit", "SubmitStation"), ("allocate", "AllocateCode, one series")):
         for callers in (CALLERS, MANY_CALLERS):
@@ -151,6 +153,23 @@ async def inserted(pool: database.Pool) -> float:
     async with contextlib.AsyncExitStack() as stack:
         connections = [await stack.enter_async_context(pool.acquire()) for _ in range(CALLERS)]
         return await timed(INSERTS, *map(one_connection, connections))
+
+
+async def singly(pool: database.Pool) -> float:
+    """Drafts a second without a loop around them: the same duties, each command in a transaction of its own."""
+    store, record = Store("registry", pool), os.urandom(RECORD)
+    drafts = iter(
+        [
+            Draft(uuid7(), bytes(32), CLERK.account, f"station-{uuid7()}", 0, [("StationSubmitted", COUNTY, record)])
+            for _ in range(INSERTS // 2)
+        ]
+    )
+
+    async def one_caller() -> None:
+        for draft in drafts:
+            await store.append([draft])
+
+    return await timed(INSERTS // 2, *(one_caller() for _ in range(CALLERS)))
 
 
 async def timed(count: int, *work: Awaitable[None]) -> float:
