@@ -75,8 +75,10 @@ async def test_the_same_command_again_returns_the_first_receipt(store: Store, lo
 
 
 @pytest.mark.parametrize("times", [20, 100])
-async def test_the_same_command_many_times_at_once_is_done_once(store: Store, loop: Loop, times: int) -> None:
-    said = await answers(loop, *[asked(submit(), command_id=uuid7())] * times)
+async def test_the_same_command_many_times_at_once_is_done_once(store: Store, start: Start, times: int) -> None:
+    watched = Watched(store)
+    said = await answers(start(watched), *[asked(submit(), command_id=uuid7())] * times)
+    assert watched.batches == [1]
     assert sum(not receipt.repeated for receipt in said) == 1
     assert {receipt.position for receipt in said} == {1}
     assert len(await chain(store)) == 1
@@ -190,6 +192,16 @@ async def test_a_stream_that_is_taken_to_be_new_and_is_not_is_looked_at(store: S
     assert isinstance(elsewhere, NotFound)
     assert (again.repeated, again.version) == (True, 1)
     assert len(await chain(store)) == 2
+
+
+async def test_a_refusal_of_what_was_taken_to_be_new_is_looked_at(store: Store, start: Start) -> None:
+    """Who hands in again names the city by mistake; the station has its county already, and that is what counts."""
+    one = submit()
+    loop = start(store)
+    await loop.ask(asked(one))
+    await loop.ask(asked(ReturnStation(one.station_id, "照片不清")))
+    again = asked(one, CITY_CLERK, division=340100)
+    assert (await start(store).ask(again)).version == 3
 
 
 async def test_what_begins_a_stream_costs_no_look_at_it(store: Store, start: Start) -> None:
