@@ -22,8 +22,9 @@ BROKEN = acting(account="a name that no\0database takes")
 
 
 async def answers(loop: Loop, *asks: Asked) -> list[Any]:
-    """What comes back when all of them are asked at once."""
-    return await asyncio.gather(*map(loop.ask, asks), return_exceptions=True)
+    """What comes back when all of them are asked at once; nobody may be left without an answer."""
+    async with asyncio.timeout(30):
+        return await asyncio.gather(*map(loop.ask, asks), return_exceptions=True)
 
 
 async def test_what_waits_together_is_written_together(store: Store, start: Start) -> None:
