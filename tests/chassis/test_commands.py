@@ -274,7 +274,7 @@ async def test_a_full_queue_says_so_at_once(store: Store) -> None:
     waiting = [asyncio.ensure_future(idle.ask(asked(submit()))) for _ in range(2)]
     await asyncio.sleep(0)
     with pytest.raises(Busy):
-        await idle.ask(asked(submit()))
+        await asyncio.wait_for(idle.ask(asked(submit())), 10)
     for one in waiting:
         one.cancel()
 
