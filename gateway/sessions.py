@@ -37,6 +37,7 @@ class Grant(NamedTuple):
     kind: UnitKind
     covers: tuple[int, ...]
     parent_no: int | None
+    stale: bool = False
 
     @property
     def hat(self) -> Hat:
@@ -107,16 +108,25 @@ class Sessions:
         account = account_id(login)
         rows = await self._reader.rows(Viewer(account, Scope()), held_by(account))
         return [
-            Grant(row.role, row.unit_no, row.unit_id, row.name, UnitKind(row.kind), tuple(row.covers), row.parent_no)
+            Grant(
+                row.role,
+                row.unit_no,
+                row.unit_id,
+                row.name,
+                UnitKind(row.kind),
+                tuple(row.covers),
+                row.parent_no,
+                row.stale,
+            )
             for row in rows
         ]
 
 
-def held_by(account: UUID) -> Select[tuple[str, int, UUID, str, str, list[int], int | None]]:
+def held_by(account: UUID) -> Select[tuple[str, int, UUID, str, str, list[int], int | None, bool]]:
     """The statement for an account's grants; a grant in a unit that has not been seen yet does not count."""
     held, unit = grants.table.c, units.table.c
     return (
-        select(held.role, held.unit_no, unit.unit_id, unit.name, unit.kind, unit.covers, unit.parent_no)
+        select(held.role, held.unit_no, unit.unit_id, unit.name, unit.kind, unit.covers, unit.parent_no, unit.stale)
         .join(units.table, unit.unit_no == held.unit_no)
         .where(held.account_id == account)
     )

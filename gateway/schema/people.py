@@ -24,6 +24,9 @@ class Unit(Node):
     kind: UnitKind = _field(description="组织类型 / What sort of organisation it is.")
     covers: list[int] = _field(description="所辖行政区划 / The divisions it covers, all below them included.")
     parent_no: int | None = _field(description="上级组织编号 / The number of the unit above.")
+    stale: bool = _field(
+        description="内容可能已过时：有事件待处理 / Something that happened to it does not show here yet."
+    )
 
     @classmethod
     def of(cls, row: Row[Any] | Grant) -> "Unit":
@@ -34,6 +37,7 @@ class Unit(Node):
             kind=UnitKind(row.kind),
             covers=list(row.covers),
             parent_no=row.parent_no,
+            stale=row.stale,
         )
 
 

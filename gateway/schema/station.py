@@ -78,6 +78,9 @@ class Station(Node):
     changed_at: datetime = _field(description="最近一次办理时间 / When its application last moved on.")
     accepted_on: date | None = _field(description="验收日期 / The day of acceptance.")
     returned_reason: str | None = _field(description="退回原因 / Why it was given back.")
+    stale: bool = _field(
+        description="内容可能已过时：有事件待处理 / Something that happened to it does not show here yet."
+    )
 
     @classmethod
     def of(cls, row: Row[Any]) -> "Station":
@@ -120,6 +123,7 @@ class Station(Node):
             changed_at=row.changed_at,
             accepted_on=row.accepted_on,
             returned_reason=row.returned_reason,
+            stale=row.stale,
         )
 
 

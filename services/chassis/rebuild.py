@@ -20,10 +20,9 @@ from services.chassis.changes import Change
 from services.chassis.database import Connection, Pool
 from services.chassis.declared import created, fingerprint, indexed, secured
 from services.chassis.digest import Arrived, Digest, Fetch
-from services.chassis.history import Told
 from services.chassis.progress import Key, Progress
 from services.chassis.status import Loop
-from services.chassis.views import BESIDE, View, ViewConsumer, consumer_of, folded
+from services.chassis.views import BESIDE, View, ViewConsumer, consumer_of
 
 log = structlog.get_logger()
 
@@ -54,14 +53,11 @@ class Step(NamedTuple):
 class Filling(ViewConsumer):
     """Writes what nobody reads yet."""
 
-    async def apply(self, connection: Connection, prepared: list[Told]) -> None:
-        changes = folded(prepared)
+    async def _write(self, connection: Connection, changes: dict[Key, Change]) -> None:
         if await self._all_new(connection, changes):
             await self._view.copy(connection, changes)
         else:
             await self._view.write(connection, changes)
-        if self._view.history:
-            await self._view.history.write(connection, self._source, prepared)
 
     async def _all_new(self, connection: Connection, changes: dict[Key, Change]) -> bool:
         """Whether every change begins a row, so that COPY can take them."""

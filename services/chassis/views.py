@@ -178,6 +178,19 @@ class View:
                 f"update {self.name} set {STALE} = $2 where {self.key} = any({array})", sorted(set(keys)), stale
             )
 
+    async def mark_parked(self, connection: Connection, consumer: str, keys: Sequence[Key]) -> None:
+        """Say it of these rows, which may just have begun, if an event that is parked names them."""
+        key_type = _type(self.table.c[self.key])
+        await connection.execute(
+            f"""
+            update {self.name} set {STALE} = true
+            where {self.key} = any($2) and not {STALE}
+              and {self.key} in (select unnest(keys)::{key_type} from parked where consumer = $1)
+            """,
+            consumer,
+            keys,
+        )
+
     def _values(self, name: str, values: Iterable[Any]) -> list[Any]:
         """The values of a column as the driver takes them."""
         if isinstance(self.table.c[name].type, JSONB):
@@ -231,12 +244,20 @@ class ViewConsumer:
         return self._view.told(entries)
 
     async def apply(self, connection: Connection, prepared: list[Told]) -> None:
-        if len(self._view.sources) > 1:
-            # Each source touches rows in an order of its own; two at once would wait for each other in a circle.
-            await connection.execute("select pg_advisory_xact_lock(1, hashtext($1))", self._view.name)
-        await self._view.write(connection, folded(prepared))
+        await self._in_turn(connection)
+        changes = folded(prepared)
+        await self._write(connection, changes)
         if self._view.history:
             await self._view.history.write(connection, self._source, prepared)
+        await self._view.mark_parked(connection, self.name, list(changes))
+
+    async def _write(self, connection: Connection, changes: dict[Key, Change]) -> None:
+        await self._view.write(connection, changes)
+
+    async def _in_turn(self, connection: Connection) -> None:
+        """One source at a time: two touch rows in orders of their own, and one may park what the other begins."""
+        if len(self._view.sources) > 1:
+            await connection.execute("select pg_advisory_xact_lock(1, hashtext($1))", self._view.name)
 
     def moved(self, source: str, position: int, prepared: list[Told] | None) -> None:
         self._progress.moved(self._view.name, source, position, _keys(prepared or ()))
@@ -248,6 +269,7 @@ class ViewConsumer:
         return self._view.named(entry)
 
     async def mark(self, connection: Connection, keys: Sequence[str], *, stale: bool) -> None:
+        await self._in_turn(connection)
         await self._view.mark(connection, keys, stale=stale)
 
 

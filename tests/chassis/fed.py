@@ -17,7 +17,7 @@ from contracts.registry import StationEndorsed, StationReturned, StationSubmitte
 from contracts.values import Kind, uuid7
 from services.chassis import database
 from services.chassis.changes import Change, add, append, drop, put
-from services.chassis.database import Pool
+from services.chassis.database import Connection, Pool
 from services.chassis.deciding import encode
 from services.chassis.declared import declare
 from services.chassis.digest import Arrived, Digest
@@ -170,6 +170,20 @@ class Fed:
     async def checkpoint_of(self, consumer: str) -> int:
         at: int = await self.pool.fetchval("select position from checkpoints where consumer = $1", consumer)
         return at
+
+
+class Stumbling(ViewConsumer):
+    """Fails as often as a test says, then works."""
+
+    def __init__(self, notes: Fed, *errors: Exception) -> None:
+        super().__init__("gateway", notes.view, "registry", notes.progress)
+        self.errors, self.tries = list(errors), 0
+
+    async def apply(self, connection: Connection, prepared: Any) -> None:
+        self.tries += 1
+        if self.errors:
+            raise self.errors.pop(0)
+        await super().apply(connection, prepared)
 
 
 @asynccontextmanager

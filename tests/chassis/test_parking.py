@@ -20,7 +20,7 @@ from services.chassis.errors import PlatformError, Unavailable
 from services.chassis.parking import CannotPark
 from services.chassis.service import OPERATORS, _refuse
 from services.chassis.views import ViewConsumer
-from tests.chassis.fed import POISON, Fed, endorsed, fed, ids, mended, returned, submitted
+from tests.chassis.fed import POISON, Fed, Stumbling, endorsed, fed, ids, mended, returned, submitted
 from tests.servers import Servers
 
 A, B, C, *OTHERS = ids(20)
@@ -36,20 +36,6 @@ def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
 async def notes(servers: Servers) -> AsyncIterator[Fed]:
     async with fed(servers) as at_work:
         yield at_work
-
-
-class Stumbling(ViewConsumer):
-    """Fails as often as a test says, then works."""
-
-    def __init__(self, notes: Fed, *errors: Exception) -> None:
-        super().__init__("gateway", notes.view, "registry", notes.progress)
-        self.errors, self.tries = list(errors), 0
-
-    async def apply(self, connection: Connection, prepared: Any) -> None:
-        self.tries += 1
-        if self.errors:
-            raise self.errors.pop(0)
-        await super().apply(connection, prepared)
 
 
 # --- parking --------------------------------------------------------------------------------------------------------
@@ -216,26 +202,6 @@ async def test_a_known_event_in_an_unknown_version_is_poison(notes: Fed) -> None
     assert (await notes.parked(), await notes.stale()) == ([(2, "UnknownVersion")], {A})
 
 
-# --- stale rows -----------------------------------------------------------------------------------------------------
-
-
-async def test_the_rows_that_a_parked_event_names_are_stale_and_no_others(notes: Fed) -> None:
-    for one in (A, B):
-        await notes.source.tell(one, submitted(one))
-    await notes.source.tell(A, returned(B))  # the step says B, whatever the stream is called
-    await notes.caught_up(await notes.begun(Stumbling(notes)))
-    await notes.source.tell(A, returned(B, "again"))
-    await notes.caught_up(await notes.begun(Stumbling(notes, *[ValueError()] * 3), epoch=2))
-    assert await notes.stale() == {B}
-
-
-async def test_where_no_step_can_say_the_row_with_the_streams_own_id_is_stale(notes: Fed) -> None:
-    await notes.source.tell(A, submitted(A), submitted(A, POISON))
-    await notes.source.tell(B, submitted(B))
-    await notes.caught_up()
-    assert await notes.stale() == {A}
-
-
 # --- replay ---------------------------------------------------------------------------------------------------------
 
 
@@ -271,23 +237,6 @@ async def test_a_replay_stops_at_the_first_that_still_cannot_be_digested(notes: 
     (shown,) = await parking.report(notes.pool)
     assert (shown["error"], shown["tries"]) == ("KeyError", 4)
     assert await notes.stale() == {B}
-
-
-async def test_a_row_stays_stale_while_another_parked_event_names_it(notes: Fed) -> None:
-    await notes.source.tell(A, submitted(A), submitted(A, POISON), submitted(A, POISON))
-    await notes.caught_up()
-    mended(notes.view)
-    lost = Stumbling(notes)
-
-    async def once(connection: Connection, prepared: Any) -> None:
-        lost.tries += 1
-        if lost.tries > 1:
-            raise KeyError
-        await ViewConsumer.apply(lost, connection, prepared)
-
-    lost.apply = once  # type: ignore[method-assign]
-    said = await replay.replay(notes.pool, lost, "registry", notes.source.events)
-    assert (said.replayed, said.left, await notes.stale()) == (1, 1, {A})
 
 
 async def test_a_stream_that_was_replayed_flows_again_without_a_restart(notes: Fed) -> None:

@@ -25,6 +25,7 @@ from gateway.shown import People
 from services.chassis import database as databases
 from services.chassis.api import Answer, Envelope
 from services.chassis.auth import Signer, Verifier
+from services.chassis.database import Pool
 from services.chassis.errors import PlatformError
 from services.chassis.progress import Progress
 from services.chassis.service import _refuse
@@ -85,6 +86,8 @@ class House:
     registry: Registry
     signer: Signer
     http: httpx.AsyncClient
+    pool: Pool
+    """The writer's connections, as the lanes have them."""
 
     def bearer(self, login: str) -> str:
         return "Bearer " + self.signer.token({"sub": login}, audience="gateway")
@@ -125,7 +128,7 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
             serving(app) as base_url,
             httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=30) as http,
         ):
-            yield House(base_url, front, progress, registry, signer, http)
+            yield House(base_url, front, progress, registry, signer, http, pool)
 
 
 @asynccontextmanager
