@@ -1,6 +1,10 @@
 """Views as they stand in a database: made by deployment code as the owner, never migrated, known by a fingerprint."""
 
+import ast
+import functools
 import hashlib
+import inspect
+import sys
 from collections.abc import Sequence
 
 from sqlalchemy import Table
@@ -44,9 +48,27 @@ def statements(service: str, view: View) -> list[str]:
 
 
 def fingerprint(service: str, view: View) -> str:
-    """What it was made from; another one means other columns, or other events."""
-    told = "".join(sorted(view.steps))
-    return hashlib.sha256("\n".join([*statements(service, view), told]).encode()).hexdigest()
+    """What it was made from; another one means other columns, other events, or steps that do something else."""
+    steps = "".join(sorted(view.steps))
+    modules = sorted({step.__module__ for step in view.steps.values()})
+    made_from = [*statements(service, view), steps, *map(meaning, modules)]
+    return hashlib.sha256("\n".join(made_from).encode()).hexdigest()
+
+
+@functools.cache
+def meaning(module: str) -> str:
+    """A module without comments, docstrings and layout; whole, because a step calls what stands beside it.
+
+    What a step calls elsewhere is the language and the chassis: whoever changes what those mean has to say
+    ``yizhan rebuild``.
+    """
+    return ast.unparse(_Undocumented().visit(ast.parse(inspect.getsource(sys.modules[module]))))
+
+
+class _Undocumented(ast.NodeTransformer):
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
+        """A text that stands alone says nothing to the machine."""
+        return None if isinstance(node.value, ast.Constant) else node
 
 
 async def stands(connection: Connection, service: str, view: View) -> bool:
