@@ -1,0 +1,127 @@
+"""Which pack holds where and when, and what of ours stands beside it."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from contracts.standards.packs import MalformedPack, Pack, read_pack
+from contracts.standards.procedure import (
+    CodeScheme,
+    Duplicates,
+    Photos,
+    Post,
+    Series,
+    Stars,
+    SurveyUnit,
+    Workflow,
+)
+from contracts.standards.standard import Standard
+from contracts.values import city_of, province_of
+
+
+class Ours(msgspec.Struct, frozen=True):
+    """What always stands somewhere: in the document, or else in ``defaults.toml``."""
+
+    pack: Pack
+    workflow: Workflow
+    head: Post
+    code_scheme: CodeScheme
+    series: Series
+    stars: Stars
+    survey_unit: SurveyUnit
+    duplicates: Duplicates
+
+    @classmethod
+    def of(cls, pack: Pack) -> "Ours":
+        head = head_of(pack)
+        match pack:
+            case Pack(
+                workflow=flow,
+                code_scheme=CodeScheme() as scheme,
+                series=Series() as series,
+                stars=Stars() as stars,
+                survey_unit=SurveyUnit() as unit,
+                duplicates=Duplicates() as near,
+            ) if flow is not None and head is not None:
+                workflow = Workflow(flow.endorsed_by, flow.accepted_by, flow.clause)
+                return cls(pack, workflow, head, scheme, series, stars, unit, near)
+            case _:
+                needed = ("workflow", "code_scheme", "series", "stars", "survey_unit", "duplicates")
+                missing = [f"[{name}]" for name in needed if getattr(pack, name) is None]
+                missing += [] if head else ['[[staff]] with role = "head"']
+                raise MalformedPack(f"defaults.toml has no {', '.join(missing)}: it must be said somewhere")
+
+    def beside(self, pack: Pack) -> Standard:
+        """The document's own word, and ours where something must stand and it says nothing."""
+        form = pack.application_form()
+        return Standard(
+            pack=pack.document.jurisdiction,
+            edition=pack.edition,
+            title=pack.document.title,
+            workflow=pack.workflow_over(self.workflow),
+            head=head_of(pack) or self.head,
+            code_scheme=pack.code_scheme or self.code_scheme,
+            series=pack.series or self.series,
+            stars=pack.stars or self.stars,
+            survey_unit=pack.survey_unit or self.survey_unit,
+            duplicates=pack.duplicates or self.duplicates,
+            naming=pack.naming,
+            kinds=pack.kinds.items if pack.kinds else (),
+            service_groups=pack.service_groups,
+            build_modes=pack.build_modes,
+            management_forms=pack.management_forms,
+            venue_types=pack.venue_types,
+            service_sets=pack.services,
+            facility_sets=pack.facilities,
+            grades=pack.grades,
+            premises=pack.premises,
+            areas=pack.premises.area if pack.premises else (),
+            opening_modes=pack.opening_modes,
+            display_outside=pack.display.outside,
+            display_inside=pack.display.inside,
+            posts=pack.staff,
+            unattended=pack.unattended,
+            one_per_community=pack.plan.one_per_community,
+            forms=pack.forms,
+            application_form=form,
+            photos=photos_of(pack, form.code if form else ""),
+            reviewed=pack.acceptance.reviewed if pack.acceptance else None,
+        )
+
+
+def head_of(pack: Pack) -> Post | None:
+    return next((post for post in pack.staff if post.role == "head"), None)
+
+
+def photos_of(pack: Pack, form: str) -> Photos | None:
+    return next((photos for photos in pack.photos if photos.code == form), None)
+
+
+class Library:
+    """The packs of a folder and the question they answer."""
+
+    def __init__(self, packs: Iterable[Pack], defaults: Pack) -> None:
+        self._ours = Ours.of(defaults)
+        self._packs = tuple(packs)
+
+    def resolve(self, division: int, on: date) -> Standard:
+        """The standard in force: the nearest division with a document that holds on that day, its latest edition."""
+        for place in (division, city_of(division), province_of(division)):
+            held = [pack for pack in self._packs if pack.division == place and pack.holds_on(on)]
+            if held:
+                return self._ours.beside(max(held, key=lambda pack: pack.document.since or date.min))
+        return self._ours.beside(self._ours.pack)
+
+
+def read_library(folder: Path) -> Library:
+    """All packs of a folder; ``defaults.toml`` is ours and must be among them."""
+    packs = {path.stem: read_pack(path) for path in sorted(folder.glob("*.toml"))}
+    if "defaults" not in packs:
+        raise MalformedPack(f"{folder} has no defaults.toml")
+    defaults = packs.pop("defaults")
+    nowhere = [name for name, pack in packs.items() if not pack.division]
+    if nowhere:
+        raise MalformedPack(f"the rule pack {nowhere[0]}.toml does not say which division it is for")
+    return Library(packs.values(), defaults)
