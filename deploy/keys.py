@@ -16,9 +16,10 @@ ISSUERS = (*SERVICES, "gateway", DEPLOY)
 def ensure(keys: Path) -> None:
     """Make what is missing: ``<issuer>.key`` for its owner's eyes, ``<issuer>.pub`` for everybody's.
 
-    ``<service>.seal`` seals the service's personal data; who loses it has lost every name and number in there.
+    ``<service>.seal`` seals the service's personal data, ``gateway.seal`` the sheets that were handed in; who loses one
+    has lost every name and number in there.
     """
-    for service in SERVICES:
+    for service in (*SERVICES, "gateway"):
         seal = tokens.private_key(keys, service).with_suffix(".seal")
         if not seal.exists():
             _write(seal, secrets.token_hex(32).encode())

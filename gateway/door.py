@@ -100,7 +100,7 @@ def router() -> APIRouter:
         front: Front = request.app.state.own
         session = await front.sessions.of(request.headers.get("authorization", ""))
         name = request.headers.get("x-filename", "")
-        return answer({"fileId": await front.files.keep(session.viewer.account, name, request.stream())})
+        return answer({"fileId": await front.files.receive(session.viewer.account, name, request.stream())})
 
     return routes
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from gateway import files as handed_in
 from gateway import reading, shown
 from gateway.access import AccessLog
 from gateway.ask import Ask
@@ -12,6 +13,7 @@ from gateway.live import Changes
 from gateway.reading import Reader
 from gateway.sessions import Sessions
 from gateway.shown import People
+from gateway.vault import Vault
 from services.chassis.auth import Verifier
 from services.chassis.service import Runtime
 from services.chassis.settings import Profile
@@ -27,6 +29,7 @@ class Front:
     ask: Ask
     changes: Changes
     files: Files
+    vault: Vault
     people: People
     access: AccessLog
 
@@ -36,13 +39,14 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
     """Open what the front door needs, and close it."""
     given = runtime.settings
     demo = given.profile is Profile.DEMO
+    vault = Vault.read(given.sealing_key)
     verifier = Verifier(given.keys, "gateway", frozenset({"deploy"})) if demo else None
     async with (
         reading.opened(given.reader_url) as reader,
         shown.following(runtime.pool, runtime.peers, runtime.progress) as people,
+        handed_in.opened(given.files, runtime.pool, vault) as files,
     ):
         sessions, changes = Sessions(reader, verifier), Changes()
         sessions.follow(runtime.progress)
         changes.follow(runtime.progress)
-        files, access = Files(given.files, runtime.pool), AccessLog(runtime.pool)
-        yield Front(demo, reader, sessions, Ask(runtime), changes, files, people, access)
+        yield Front(demo, reader, sessions, Ask(runtime), changes, files, vault, people, AccessLog(runtime.pool))

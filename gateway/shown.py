@@ -12,6 +12,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid
 
 from contracts.catalog import COMMANDS, SERVICES
 from contracts.values import personal_fields
+from gateway.sounds import sounded
 from gateway.views.stations import stations
 from services.chassis.database import Pool
 from services.chassis.errors import Unavailable
@@ -35,6 +36,7 @@ table = Table(
     Column("person_id", Uuid, primary_key=True),
     Column("division", Integer),
     Column("name", Text),
+    Column("name_pinyin", Text),
     Column("phone_masked", Text),
 )
 
@@ -116,11 +118,12 @@ class Follower:
             await connection.execute("delete from people_shown where person_id = any($1)", gone)
             await connection.executemany(
                 """
-                insert into people_shown (person_id, division, source, name, phone_masked) values ($1, $2, $3, $4, $5)
-                on conflict (person_id) do update
-                set division = excluded.division, name = excluded.name, phone_masked = excluded.phone_masked
+                insert into people_shown (person_id, division, source, name, name_pinyin, phone_masked)
+                values ($1, $2, $3, $4, $5, $6)
+                on conflict (person_id) do update set division = excluded.division, name = excluded.name,
+                    name_pinyin = excluded.name_pinyin, phone_masked = excluded.phone_masked
                 """,
-                [(one.person_id, one.division, self._source, one.name, one.phone_masked) for one in here],
+                [(p.person_id, p.division, self._source, p.name, sounded(p.name), p.phone_masked) for p in here],
             )
 
 

@@ -97,7 +97,7 @@ ROADS = (
     "站前路", "学府路", "青年路", "工农路", "友谊路", "湖滨路", "园林路",
 )
 # fmt: on
-SURNAMES = "赵钱孙李周吴郑王冯陈"
+SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈单曾仇解", "春夏秋冬梅兰竹菊江河山川"
 
 
 def anhui() -> bytes:
@@ -189,7 +189,7 @@ def _station(place: Place, county: str, host: Host, road: str, name: str, random
         "基础设施": "、".join(random.sample(BASIC, random.randint(4, len(BASIC)))),
         "拓展设施": "、".join(random.sample(EXTENDED, random.randint(0, 4))),
         "开放时间": host.hours,
-        "站长": f"{random.choice(SURNAMES)}某某",
+        "站长": f"{random.choice(SURNAMES)}某{random.choice(GIVEN)}",
         "联系电话": f"1380000{random.randrange(10_000):04d}",
         "建成日期": date(2019, 1, 1) + timedelta(days=random.randrange(2300)),
     }

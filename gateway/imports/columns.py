@@ -9,15 +9,18 @@ from gateway.imports.sheet import MOST_ROWS, ROOM_FOR_HEADINGS, Cell, Row
 
 
 class Column(NamedTuple):
-    """A column of the template: its heading, other ways to write it, and why it is not taken, where it is not."""
+    """A column of the template: its heading, other ways to write it, and why it is not taken, where it is not.
+
+    What stands in a ``personal`` one is never told again, not even to say that it is wrong.
+    """
 
     title: str
     also: tuple[str, ...] = ()
     required: bool = False
     ignored: str = ""
+    personal: bool = False
 
 
-PERSONAL = "个人信息，暂不保存"
 LATER = "暂不支持导入"
 
 CODE = Column("站点编码", ("编码", "驿站编码", "站点编号"))
@@ -37,6 +40,8 @@ AREA = Column("面积㎡", ("面积", "面积平方米", "建筑面积", "使用
 FACILITIES = Column("基础设施", ("服务设施", "设施", "基本设施", "基础服务"))
 EXTENDED = Column("拓展设施", ("扩展设施", "X项自选", "自选设施", "拓展服务"))
 HOURS = Column("开放时间", ("开放时段", "营业时间", "服务时间"))
+HEAD = Column("站长", ("站长姓名", "负责人", "联系人", "管理员"), personal=True)
+PHONE = Column("联系电话", ("电话", "手机", "联系方式", "手机号", "站长电话"), personal=True)
 UNIT = Column("主管工会", ("所属工会", "责任工会", "主管工会编号"))
 BUILT_ON = Column("建成日期", ("建成时间", "建成年月日", "投用日期"))
 REMARK = Column("备注", ("说明",))
@@ -59,8 +64,8 @@ COLUMNS: tuple[Column, ...] = (
     FACILITIES,
     EXTENDED,
     HOURS,
-    Column("站长", ("站长姓名", "负责人", "联系人", "管理员"), ignored=PERSONAL),
-    Column("联系电话", ("电话", "手机", "联系方式", "手机号", "站长电话"), ignored=PERSONAL),
+    HEAD,
+    PHONE,
     UNIT,
     BUILT_ON,
     Column("星级", ignored=LATER),

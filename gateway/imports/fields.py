@@ -214,3 +214,30 @@ def day(cell: Cell) -> date | None:
         except ValueError:
             pass
     raise Wrong("日期无法识别，请填写到日，如 2024-03-15", "Not a date; write the full day, such as 2024-03-15")
+
+
+PHONES = re.compile(r"(\+?86)?1\d{10}|(0\d{2,3})?[2-9]\d{6,7}(转\d{1,6})?|[48]00\d{7}|9\d{4,7}|1\d{4}")
+"""Mobile, landline with its area code or an extension, 400 and 800 numbers, service numbers."""
+
+
+def person(cell: Cell) -> str:
+    """Somebody's name; may be empty."""
+    return _limited(text(cell), 50)
+
+
+def phone(cell: Cell) -> str:
+    """One telephone number as its digits, with the area code and extension where they are written; may be empty."""
+    value = re.sub(r"[-—－()\s.]", "", plain(cell))
+    if not value:
+        return ""
+    if DAMAGED.fullmatch(plain(cell)):
+        raise Wrong(
+            "号码已被表格软件改成科学计数法，末几位数字已丢失；请将此列设为文本格式后重新填写",
+            "The spreadsheet program turned this number into scientific notation; make the column text, write it anew",
+        )
+    if not PHONES.fullmatch(value):
+        raise Wrong(
+            "不是电话号码；请填写一个 11 位手机号，或带区号的固定电话，如 0551-62600000",
+            "Not a telephone number; write one mobile number of 11 digits, or a landline with its area code",
+        )
+    return value

@@ -1,7 +1,8 @@
 """Rows become applications for stations; a flawed row is refused with row, column and reason, and the good ones go on.
 
-Ids are derived from what a row says about the place, never from the file: the same sheet uploaded twice, or a repaired
-one uploaded again, asks for the same stations, and what was submitted before is answered with its first receipt.
+Ids are derived from what a row says, never from the file: the same sheet uploaded twice, or a repaired one uploaded
+again, asks for the same stations, and what was submitted before is answered with its first receipt. Whatever is derived
+from what a row says about people is keyed, so that nobody finds a number by trying all there are.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,10 +16,12 @@ from contracts import divisions
 from contracts.divisions import Division
 from contracts.registry import SubmitStation
 from contracts.values import Kind, Point, derived
+from gateway.ask import Posting
 from gateway.imports import columns, fields
 from gateway.imports.columns import Column, Table
 from gateway.imports.fields import Wrong
 from gateway.imports.sheet import Cell, Row, read
+from gateway.vault import Vault
 
 CHINA_LNG, CHINA_LAT = (73.0, 136.0), (3.0, 54.0)
 LONGEST_ECHO = 60
@@ -39,12 +42,20 @@ class Flaw(NamedTuple):
 
 
 class Submission(NamedTuple):
-    """A good row, ready to be asked."""
+    """A good row. Its command names no person yet, only what is said of one."""
 
     row: int
     division: int
-    command_id: UUID
     command: SubmitStation
+
+    def posting(self, vault: Vault) -> Posting:
+        """The application ready to be asked. Another name is another person; a corrected number is the same one's."""
+        command = self.command
+        if command.head_name:
+            head_id = vault.derived("head", (command.station_id, command.head_name))
+            command = msgspec.structs.replace(command, head_id=head_id)
+        command_id = vault.derived("import-command", (msgspec.json.encode(command).hex(),))
+        return Posting(command, command_id, self.division)
 
 
 class Reading(NamedTuple):
@@ -104,12 +115,14 @@ class _Form:
             opening_hours=self._take(columns.HOURS, fields.prose, ""),
             built_on=self._take(columns.BUILT_ON, fields.day, None),
             remark=self._take(columns.REMARK, fields.prose, ""),
+            head_name=self._take(columns.HEAD, fields.person, ""),
+            head_phone=self._take(columns.PHONE, fields.phone, ""),
         )
+        if command.head_phone and not fields.text(self._cell(columns.HEAD)):
+            self.refuse(columns.HEAD, _nobody_named())
         if self.flaws or place is None:
             return None
-        return Submission(
-            self._row.number, division, derived("import-command", msgspec.json.encode(command).hex()), command
-        )
+        return Submission(self._row.number, division, command)
 
     def _facilities(self) -> tuple[str, ...]:
         nothing: tuple[str, ...] = ()
@@ -117,7 +130,7 @@ class _Form:
         return tuple(dict.fromkeys(name for names in read for name in names))
 
     def refuse(self, column: Column, wrong: Wrong) -> None:
-        value = fields.text(self._cell(column))[:LONGEST_ECHO]
+        value = "" if column.personal else fields.text(self._cell(column))[:LONGEST_ECHO]
         self.flaws.append(Flaw(self._row.number, column.title, value, wrong.zh, wrong.en, wrong.clause))
 
     def _cell(self, column: Column) -> Cell:
@@ -206,6 +219,12 @@ def _not_in_city(city: Division, elsewhere: Division | None) -> Wrong:
     return Wrong(
         f"{city.name}没有这个县区；{belongs}{city.name}的县区有：{names}（开发区请填写其所在的县区）",
         f"There is no such county in {city.name}; its counties are {names} (for a development zone name its county)",
+    )
+
+
+def _nobody_named() -> Wrong:
+    return Wrong(
+        "填写了联系电话，请同时填写站长姓名", "There is a telephone number and nobody it belongs to; name the head"
     )
 
 

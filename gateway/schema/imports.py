@@ -5,8 +5,10 @@ import asyncio
 import strawberry
 from sqlalchemy import select
 
+from contracts.messages import Receipt
 from contracts.registry import SubmitStation, UnitKind
-from gateway.ask import Posting, raised
+from gateway.ask import raised
+from gateway.front import Front
 from gateway.imports import columns
 from gateway.imports.stations import Flaw, Reading, Submission, read_stations
 from gateway.reading import Reader, Viewer
@@ -31,6 +33,9 @@ WHERE = {
     "area_m2": columns.AREA,
     "built_on": columns.BUILT_ON,
     "build_mode": columns.BUILD_MODE,
+    "head_id": columns.HEAD,
+    "head_name": columns.HEAD,
+    "head_phone": columns.PHONE,
 }
 """The column that a field of the application was read from."""
 
@@ -88,15 +93,21 @@ async def _imported(info: Info, asked: ImportStationsInput) -> ImportStationsPay
     content = await front.files.content(viewer.account, opened_id(asked.file_id, "File", "fileId")[1])
     enterprises = await known_enterprises(front.reader, viewer)
     reading = await asyncio.to_thread(read_stations, content, enterprises)
-    postings = [Posting(row.command, row.command_id, row.division) for row in reading.submissions]
+    postings = [row.posting(front.vault) for row in reading.submissions]
     answers = await front.ask.many(session, postings, info.context.trace)
     receipts = [answer.receipt for answer in answers if answer.receipt]
     last = max(receipts, key=lambda receipt: receipt.position, default=None)
     return ImportStationsPayload(
         report=report(reading, answers),
         user_errors=[],
-        up_to_date=await front.ask.seen(last.service, last.position) if last else True,
+        up_to_date=await _shown(front, last) if last else True,
     )
+
+
+async def _shown(front: Front, last: Receipt) -> bool:
+    """Wait until lists show the stations, and the persons who head them."""
+    stations = await front.ask.seen(last.service, last.position)
+    return await front.people.seen(last.service, last.position) and stations
 
 
 def report(reading: Reading, answers: list[Answer]) -> ImportReport:
@@ -133,8 +144,9 @@ def refusal(row: Submission, answer: Answer) -> Flaw:
 
 
 def said(command: SubmitStation, path: str) -> str:
-    """What the application says in the field that is refused; empty where the field is not one of its own."""
-    value = getattr(command, path, None)
+    """What the application says in the field that is refused; empty where that is not its own, or about a person."""
+    column = WHERE.get(path)
+    value = None if column is None or column.personal else getattr(command, path, None)
     return "" if value is None else str(value)[:60]
 
 

@@ -22,6 +22,7 @@ from gateway.front import Front
 from gateway.live import Changes
 from gateway.sessions import Sessions
 from gateway.shown import People
+from gateway.vault import Vault
 from services.chassis import database as databases
 from services.chassis.api import Answer, Envelope
 from services.chassis.auth import Signer, Verifier
@@ -117,8 +118,9 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         changes.follow(progress)
         sessions.follow(progress)
         behind: Any = SimpleNamespace(peers=registry, signer=signer, progress=progress)
-        files, people, access = Files(servers.folder / fresh.name, pool), People({}, progress), AccessLog(pool)
-        front = Front(demo, reader, sessions, Ask(behind), changes, files, people, access)
+        vault, people, access = Vault(b"a key of the tests"), People({}, progress), AccessLog(pool)
+        files = Files(servers.folder / fresh.name, pool, vault)
+        front = Front(demo, reader, sessions, Ask(behind), changes, files, vault, people, access)
         app = FastAPI()
         app.include_router(door.router())
         app.include_router(pages.router())

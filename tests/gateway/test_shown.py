@@ -88,6 +88,18 @@ async def test_everybody_told_of_is_shown_until_erased(pool: Any) -> None:
     assert B not in names
 
 
+async def test_who_is_shown_can_be_sorted_by_the_sound_of_the_name(pool: Any) -> None:
+    feed = Feed()
+    for n, name in enumerate(("张三", "单田芳", "李四"), start=1):
+        feed.tell(UUID(int=n), name=name)
+    await caught_up(follower(pool, feed))
+    assert [row["name"] for row in await pool.fetch("select name from people_shown order by name_pinyin")] == [
+        "李四",
+        "单田芳",
+        "张三",
+    ]
+
+
 async def test_a_table_that_a_crash_emptied_is_filled_again(pool: Any) -> None:
     feed = Feed()
     one = follower(pool, feed)

@@ -1,6 +1,9 @@
 """A head of a station, from the form to being forgotten; and nowhere on the way in any table, log, span or message."""
 
 import asyncio
+import csv
+import io
+import json
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -8,8 +11,12 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from deploy.demo import sheets
 from deploy.places import Places
 from deploy.postgres.server import Postgres
+from gateway.imports.fields import text
+from gateway.imports.sheet import read
+from gateway.imports.stations import read_stations
 from tests.journeys.whole import Station, Whole, mutation
 
 pytestmark = pytest.mark.servers
@@ -126,14 +133,45 @@ async def test_no_table_log_span_file_or_message_says_who_it_is(whole: Whole) ->
     assert await found(whole, "13800009182") == set()
     assert await found(whole, "138****9182") == {"gateway.people_shown"}
     traces = await whole.http.get("/traces.json")
-    for text in (refused.text, wrong.text, unread.text, traces.text):
-        assert "东方隐名" not in text
-        assert "13800009182" not in text
+    for answer in (refused.text, wrong.text, unread.text, traces.text):
+        assert "东方隐名" not in answer
+        assert "13800009182" not in answer
 
 
-async def found(whole: Whole, text: str) -> set[str]:
-    """Every table and folder that holds a text, as it is or as bytes."""
-    spellings = (text, text.encode().hex(), text.encode("unicode_escape").decode())
+async def test_a_sheet_full_of_people_leaves_no_trace_of_them(whole: Whole) -> None:
+    """The demonstration's own district sheet, as it is handed in and once more as a text table that packs nothing."""
+    content = sheets.shapingba()
+    rows = [row.command for row in read_stations(content).submissions]
+    names, phones = {row.head_name for row in rows}, {row.head_phone for row in rows}
+    assert len(phones) == len(rows) == sheets.SHAPINGBA_ROWS
+    for file in (content, as_text(content)):
+        report = (await whole.brought_in("500106-admin", file))["report"]
+        assert (report["submitted"], report["flaws"]) == (len(rows), [])
+    broken = as_text(content).replace("沙坪坝区".encode(), "沙坪埧区".encode())
+    refused = (await whole.brought_in("500106-admin", broken))["report"]
+    assert (refused["submitted"], refused["flawCount"]) == (0, len(rows))
+    await asyncio.sleep(1.5)  # relay, lanes and logs
+    assert await found(whole, rows[0].name) >= {"registry.events", "gateway.stations", "nats"}  # the search works
+    assert await found(whole, *names) == {"gateway.people_shown"}
+    assert await found(whole, *phones) == set()
+    heads = await _rows(whole, "gateway", "select name, phone_masked from people_shown where division = 500106")
+    assert names <= {row["name"] for row in heads}
+    traces = await whole.http.get("/traces.json")
+    said = json.dumps(refused, ensure_ascii=False) + traces.text
+    assert not [one for one in (*names, *phones) if one in said]
+
+
+def as_text(workbook: bytes) -> bytes:
+    """The same sheet as a text table."""
+    out = io.StringIO()
+    csv.writer(out).writerows([text(cell) for cell in row.cells] for row in read(workbook))
+    return out.getvalue().encode()
+
+
+async def found(whole: Whole, *texts: str) -> set[str]:
+    """Every table and folder that holds one of these texts, as it is or as bytes."""
+    ways = (str, lambda one: one.encode().hex(), lambda one: one.encode("unicode_escape").decode())
+    spellings = [way(one) for one in texts for way in ways]
     places = set()
     for database in await _rows(whole, "postgres", "select datname from pg_database where not datistemplate"):
         query = "select schemaname, tablename from pg_tables where schemaname in ('public', 'own')"
@@ -142,7 +180,7 @@ async def found(whole: Whole, text: str) -> set[str]:
             if any(one in row[0] for row in rows for one in spellings):
                 places.add(f"{database[0]}.{table}")
     for folder in ("logs", "nats", "files"):
-        if any(text.encode() in content for content in _contents(whole.data / folder)):
+        if any(one.encode() in content for content in _contents(whole.data / folder) for one in texts):
             places.add(folder)
     return places
 

@@ -49,9 +49,10 @@ async def test_good_rows_are_handed_in_and_flawed_ones_told_by_row_column_and_re
     assert set(sheet.stations) == {row[0] for row in GOOD}
 
 
-async def test_what_a_sheet_says_of_people_is_not_taken(sheet: Walked) -> None:
-    (ignored,) = sheet.imported["report"]["ignoredColumns"]
-    assert ignored.startswith("站长")
+async def test_what_a_sheet_says_of_people_is_shown_masked(whole: Whole, sheet: Walked) -> None:
+    query = "query ($id: ID!) { station(id: $id) { head { name phoneMasked } } }"
+    found = await whole.ask(PROVINCE, query, id=sheet.stations["三孝口驿站"]["id"])
+    assert found["station"]["head"] == {"name": "王某某", "phoneMasked": "138****1234"}
 
 
 async def test_whoever_imports_sees_what_was_imported(sheet: Walked) -> None:
