@@ -26,6 +26,7 @@ YIZHAN_PORT          端口，默认 8080 / the one TCP port, on 127.0.0.1
 YIZHAN_DATA          数据目录，默认 var/ / where everything is kept
 YIZHAN_PROFILE       demo（默认，带演示数据）或 production / demo data and tokens, or neither
 YIZHAN_DEMO          stations（默认）或 network：只建组织和账号 / network: units and accounts, no stations
+YIZHAN_ERASURES      删除名单，宜放在另一磁盘 / the list of erased persons, best on another disk
 YIZHAN_POSTGRES_URL  自备 PostgreSQL 18（管理员连接）/ your own server, as an administrator
 YIZHAN_NATS_URL      自备 NATS（启用 JetStream）/ your own server, with JetStream
 """

@@ -165,6 +165,7 @@ class Installation:
             "YIZHAN_PRIVATE_KEY": str(tokens.private_key(self._places.keys, name)),
             "YIZHAN_PROFILE": self._given.profile.value,
             "YIZHAN_FILES": str(self._places.files),
+            "YIZHAN_ERASURES": str((self._given.erasures or self._places.erasures).absolute()),
             "YIZHAN_OPENED": str(self._places.opened),
         }
 

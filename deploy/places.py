@@ -30,6 +30,7 @@ class Places:
         self.postgres, self.nats = self.data / "postgres", self.data / "nats"
         self.keys, self.files, self.logs = self.data / "keys", self.data / "files", self.data / "logs"
         self.secret, self.lock = self.data / "secret", self.data / "lock"
+        self.erasures = self.data / "erasures"
 
     @property
     def run(self) -> Path:

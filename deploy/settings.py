@@ -41,6 +41,9 @@ class Given(BaseSettings):
     nats_replicas: int = Field(default=1, ge=1, le=5)
     """Copies of each stream, on a cluster of one's own."""
 
+    erasures: Path | None = None
+    """The list of erased persons, on another disk than the records; in the data directory when left out."""
+
     @property
     def base_url(self) -> str:
         return f"http://127.0.0.1:{self.port}"

@@ -2,12 +2,11 @@
 
 Everything is made ready in ``<data>.restoring``: files, databases, new lineages, followers linked on. Only then an old
 data directory is moved aside, never deleted, and the new one takes its place. The streams are not restored: the
-services fill new ones, and lanes catch up from the stores. Whoever must be forgotten again, because a backup is older
-than the wish, is to be told between ``_filled`` and ``_linked``.
+services fill new ones, and lanes catch up from the stores. Whoever was erased after the backup is erased again.
 """
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ import asyncpg
 
 from contracts.messages import Head
 from deploy import secret
-from deploy.backup import archive, before, tools
+from deploy.backup import archive, before, forgetting, tools
 from deploy.backup.archive import Manifest
 from deploy.nats import streams
 from deploy.places import LAYOUT, Places
@@ -28,6 +27,7 @@ from deploy.sentences import Plain
 from deploy.settings import Given
 from deploy.supervise import Tell
 from services.chassis import lineage
+from services.chassis.erasures import Erasure
 from services.chassis.lineage import Loosened
 from services.chassis.views import consumer_of
 
@@ -60,13 +60,15 @@ async def restore(given: Given, file: Path, *, replace: bool, tell: Tell) -> Non
 
 async def _made(given: Given, file: Path, manifest: Manifest, target: Places, tell: Tell) -> Places:
     """The new data directory, beside the place it will have; nothing is left of it when that fails."""
+    noted = forgetting.listed(given, target, tell)
     beside = Places(target.data.with_name(f"{target.data.name}.restoring"))
     if beside.data.exists():
         _clear(beside)
     try:
         with beside.occupied():
             archive.unpacked(file, lambda name: beside.data / name)
-            await _records(given, beside, manifest, tell)
+            await _records(given, beside, manifest, noted, tell)
+            forgetting.carry(given, target, beside)
     except BaseException:
         shutil.rmtree(beside.data, ignore_errors=True)
         raise
@@ -82,7 +84,7 @@ def _clear(beside: Places) -> None:
     shutil.rmtree(beside.data)
 
 
-async def _records(given: Given, places: Places, manifest: Manifest, tell: Tell) -> None:
+async def _records(given: Given, places: Places, manifest: Manifest, noted: Sequence[Erasure], tell: Tell) -> None:
     with ExitStack() as stack:
         url = given.postgres_url
         if url is None:
@@ -93,6 +95,7 @@ async def _records(given: Given, places: Places, manifest: Manifest, tell: Tell)
         try:
             async with _filled(databases, places, tell):
                 await _compared(databases, manifest.heads)
+                await forgetting.forget(databases, noted, tell)
                 for one in await _linked(databases):
                     tell(_told(one))
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:

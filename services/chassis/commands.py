@@ -7,7 +7,7 @@ until the culprit stands alone. Caches are filled after commit, never before.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from contracts.messages import Command, Receipt
 from services.chassis import people, tracing
 from services.chassis.clock import Clock, business_day, now
 from services.chassis.database import passes
+from services.chassis.decider import Place
 from services.chassis.deciding import AnyDecider, Asked, Known, Moment, Standards, decided, persons, replay, stripped
 from services.chassis.errors import BodyDiffers, Busy, PlatformError, Unavailable
 from services.chassis.people import Keyring
@@ -75,6 +76,10 @@ class Batch:
     again: list[Waiting] = field(default_factory=list)
 
 
+async def unlisted() -> None:
+    """Where nobody is erased there is no list to keep."""
+
+
 class Loop:
     """One per process; everything that appends goes through ``ask``."""
 
@@ -86,8 +91,9 @@ class Loop:
         resolve: Standards = standards.resolve,
         waiting: int = WAITING,
         keyring: Keyring | None = None,
+        noted: Callable[[], Awaitable[None]] = unlisted,
     ) -> None:
-        self._keyring = keyring
+        self._keyring, self._noted = keyring, noted
         self._store, self._clock, self._resolve, self._room = store, clock, resolve, waiting
         self._deciders: dict[type[Command], AnyDecider] = {
             command: decider for decider in deciders for command in decider.commands
@@ -105,7 +111,10 @@ class Loop:
         answer: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         self._queue.append(Waiting(asked, decider, decider.stream_of(asked.command), answer))
         self._woken.set()
-        return await answer
+        receipt = await answer
+        if decider.place is Place.PERSON:
+            await self._noted()  # not acknowledged before a restore would know of it; asked again, it is noted again
+        return receipt
 
     async def run(self) -> None:
         """Work for ever."""

@@ -26,9 +26,11 @@ from services.chassis import (
 )
 from services.chassis.api import Api
 from services.chassis.auth import Identity, Signer, Verifier
-from services.chassis.commands import Loop
+from services.chassis.commands import Loop, unlisted
+from services.chassis.decider import Place
 from services.chassis.deciding import AnyDecider
 from services.chassis.digest import Consumer
+from services.chassis.erasures import Noted
 from services.chassis.errors import PlatformError
 from services.chassis.inbox import Lane
 from services.chassis.leader import Leader
@@ -62,7 +64,10 @@ class Runtime:
         self.woken = asyncio.Event()
         self.store = Store(parts.name, pool, self.woken.set)
         self.keyring = Keyring.read(given.sealing_key) if parts.deciders else None
-        self.loop = Loop(self.store, parts.deciders, keyring=self.keyring)
+        erasing = any(decider.place is Place.PERSON for decider in parts.deciders)
+        self.erasures = Noted(parts.name, pool, given.erasures) if erasing else None
+        noted = self.erasures.note if self.erasures else unlisted
+        self.loop = Loop(self.store, parts.deciders, keyring=self.keyring, noted=noted)
         self.leader = Leader(given.writer_url, parts.name, self.board.loop("leader"), self.woken.set)
         self._commanders = Verifier(given.keys, "services", COMMANDERS)
         self._neighbours = Verifier(given.keys, "services", NEIGHBOURS)
@@ -171,7 +176,10 @@ class Service:
             app.state.runtime = runtime
             if self.around:
                 app.state.own = await stack.enter_async_context(self.around(runtime))
-            for name, work in (("commands", runtime.loop.run()), ("leader", runtime.leader.run(runtime.lead))):
+            works = [("commands", runtime.loop.run()), ("leader", runtime.leader.run(runtime.lead))]
+            if runtime.erasures:
+                works.append(("erasures", runtime.erasures.run(runtime.board.loop("erasures"))))
+            for name, work in works:
                 task = asyncio.create_task(_watched(name, work, runtime.board))
                 stack.callback(task.cancel)
             yield

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     private_key: Path
     profile: Profile = Profile.PRODUCTION
     files: Path = Path("files")
+    erasures: Path = Path("erasures")
+    """The list of erased persons, outside of whatever a backup holds."""
     opened: Path | None = None
     """A file whose presence says that the network is seeded and visible; None where nothing is seeded."""
 

@@ -70,10 +70,10 @@ async def _more(accepted: set[str]) -> None:
     await until(there)
 
 
-async def restored(file: Path, data: Path, *, replace: bool = False) -> list[str]:
+async def restored(file: Path, data: Path, *, replace: bool = False, erasures: Path | None = None) -> list[str]:
     """Restore; what was said."""
     said: list[str] = []
-    await restoring.restore(Given(data=data), file, replace=replace, tell=said.append)
+    await restoring.restore(Given(data=data, erasures=erasures), file, replace=replace, tell=said.append)
     return said
 
 

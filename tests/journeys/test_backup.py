@@ -10,7 +10,9 @@ from deploy import verifying
 from deploy.nats.users import SERVICES
 from deploy.settings import Given
 from tests.deploy.running import environment, yizhan
+from tests.journeys.persons import ADMIN, COUNTY, Head, erased, head_of, headed, revealed
 from tests.journeys.saved import Saved, gapless, lineages, misshown, restored, saved
+from tests.journeys.searched import found, rows
 from tests.journeys.walk import LUYANG, PROVINCE
 from tests.journeys.whole import Whole, until
 from tests.journeys.whole import whole as opened
@@ -24,15 +26,22 @@ async def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-async def backup(whole: Whole, folder: Path) -> Saved:
+async def head(whole: Whole) -> Head:
+    """The head of a station, who will be erased."""
+    return await headed(whole, name="纳兰忘却", phone="13800007654")
+
+
+@pytest.fixture(scope="module")
+async def backup(whole: Whole, head: Head, folder: Path) -> Saved:
     """Of the platform of all journeys, which meanwhile gets new stations."""
     return await saved(whole, folder / "yizhan.tar")
 
 
 @pytest.fixture(scope="module")
-async def said(backup: Saved, folder: Path) -> list[str]:
-    """What a restore into an empty place says."""
-    return await restored(backup.file, folder / "data")
+async def said(whole: Whole, backup: Saved, head: Head, folder: Path) -> list[str]:
+    """What a restore into an empty place says, after somebody was erased whom the backup still knows."""
+    await erased(whole, head.person)
+    return await restored(backup.file, folder / "data", erasures=whole.data / "erasures")
 
 
 @pytest.fixture(scope="module")
@@ -65,12 +74,10 @@ async def test_everybody_who_followed_stands_in_what_he_followed(said: list[str]
 async def test_the_records_end_where_the_backup_says_and_every_link_holds(
     walked: tuple[list[str], bool], backup: Saved
 ) -> None:
-    heads = backup.manifest.heads
-    assert heads["registry"].position > heads["coding"].position > 0
-    assert walked == (
-        [f"{name}: {heads[name].position} 条，完好 / {heads[name].position} events, intact" for name in SERVICES],
-        True,
-    )
+    ends = {name: head.position for name, head in backup.manifest.heads.items()}
+    assert ends["registry"] > ends["coding"] > 0
+    ends["registry"] += 1  # the erasure, once more
+    assert walked == ([f"{name}: {ends[name]} 条，完好 / {ends[name]} events, intact" for name in SERVICES], True)
 
 
 async def test_keys_and_files_come_back_for_their_owner_alone(walked: object, whole: Whole, folder: Path) -> None:
@@ -83,6 +90,24 @@ async def test_all_that_was_acknowledged_before_is_there(again: Whole, backup: S
     found = {station["stationId"] for station in await again.stations(PROVINCE, status=["ACCEPTED"])}
     assert backup.before <= found
     assert backup.after - found, "and some that came after are not"
+
+
+async def test_who_was_erased_after_the_backup_is_nowhere_and_the_records_say_why(
+    again: Whole, said: list[str], head: Head
+) -> None:
+    """The id of the event is the one it had: whoever learnt of it then learns nothing new now."""
+    assert "registry: 重新删除 1 人的个人信息 / 1 persons are erased again" in said
+    assert await head_of(again, ADMIN, head.station) == {"personId": head.person, "name": None, "phoneMasked": None}
+    assert await revealed(again, COUNTY, head.person) == "not-found"
+    for text in ("纳兰忘却", "13800007654", "138****7654"):
+        assert await found(again, text) == set()
+    query = (
+        "select record ->> 'id' from readable where type = 'PersonErased' and record -> 'data' ->> 'person_id' = '{}'"
+    )
+    assert len(await rows(again, "registry", query.format(head.person))) == 1
+    assert (again.data / "erasures").read_text().count(f"person-{head.person}") == 1, (
+        "and they stand in its own list from now on"
+    )
 
 
 async def test_it_goes_on_without_hands_and_without_a_hole(again: Whole) -> None:

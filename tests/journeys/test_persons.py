@@ -4,50 +4,38 @@ import asyncio
 import csv
 import io
 import json
-from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
-import asyncpg
 import pytest
 
 from deploy.demo import sheets
-from deploy.places import Places
-from deploy.postgres.server import Postgres
 from gateway.imports.fields import text
 from gateway.imports.sheet import read
 from gateway.imports.stations import read_stations
-from tests.journeys.whole import Station, Whole, mutation
+from tests.journeys.persons import (
+    ADMIN,
+    AUDITOR,
+    COUNTY,
+    ERASE,
+    MASKED,
+    NAME,
+    NEXT_DOOR,
+    PHONE,
+    REVEAL,
+    erased,
+    head_of,
+    headed,
+    revealed,
+)
+from tests.journeys.searched import found, rows
+from tests.journeys.whole import Whole, mutation
 
 pytestmark = pytest.mark.servers
-
-COUNTY, ADMIN, NEXT_DOOR, AUDITOR = "340103-clerk", "340100-admin", "340102-clerk", "340000-auditor"
-NAME, PHONE, MASKED = "澹台试验", "13800004321", "138****4321"
-HEAD = "query ($id: ID!) { station(id: $id) { head { personId name phoneMasked } } }"
-REVEAL = """mutation ($input: RevealPersonInput!) {
-  revealPerson(input: $input) { person { name phone } userErrors { code path } } }"""
-ERASE = "mutation ($input: ErasePersonInput!) { erasePerson(input: $input) { upToDate userErrors { code } } }"
-
-
-async def headed(whole: Whole, **more: Any) -> tuple[Station, str]:
-    """A station of its own with a head, and the head's id."""
-    head = {"personId": str(uuid4()), "name": NAME, "phone": PHONE} | more
-    return await whole.submitted(COUNTY, 340103, head=head), str(head["personId"])
-
-
-async def head_of(whole: Whole, login: str, station: Station) -> Any:
-    return (await whole.ask(login, HEAD, id=station["id"]))["station"]["head"]
-
-
-async def revealed(whole: Whole, login: str, person: str, reason: str = "核对联系电话") -> Any:
-    payload = (await whole.ask(login, REVEAL, input={"personId": person, "reason": reason}))["revealPerson"]
-    return payload["person"] or payload["userErrors"][0]["code"]
 
 
 async def logged(whole: Whole, person: str) -> list[tuple[str, str]]:
     """What the access log says of a person."""
-    rows = await _rows(whole, "gateway", f"select action, reason from own.access_log where object = 'person-{person}'")
-    return [tuple(row) for row in rows]
+    query = f"select action, reason from own.access_log where object = 'person-{person}'"
+    return [tuple(row) for row in await rows(whole, "gateway", query)]
 
 
 async def test_who_hands_in_a_head_sees_it_masked_at_once(whole: Whole) -> None:
@@ -78,14 +66,14 @@ async def test_others_see_nobody_in_full_and_their_asking_is_on_record(whole: Wh
 
 async def test_what_cannot_be_logged_is_not_shown(whole: Whole) -> None:
     _, person = await headed(whole)
-    await _rows(whole, "gateway", "alter table own.access_log add constraint full_disk check (reason <> '日志已满')")
+    await rows(whole, "gateway", "alter table own.access_log add constraint full_disk check (reason <> '日志已满')")
     try:
         asked = {"personId": person, "reason": "日志已满"}
         answer = await whole.post(COUNTY, REVEAL, input=asked)
         assert answer.json()["errors"]
         assert PHONE not in answer.text
     finally:
-        await _rows(whole, "gateway", "alter table own.access_log drop constraint full_disk")
+        await rows(whole, "gateway", "alter table own.access_log drop constraint full_disk")
 
 
 async def test_an_erased_head_is_gone_from_everywhere_and_does_not_return(whole: Whole) -> None:
@@ -93,10 +81,10 @@ async def test_an_erased_head_is_gone_from_everywhere_and_does_not_return(whole:
     asked = {"personId": person, "ground": "CONSENT_WITHDRAWN"}
     for login in (COUNTY, NEXT_DOOR, AUDITOR):
         assert (await whole.ask(login, ERASE, input=asked))["erasePerson"]["userErrors"]
-    assert (await whole.ask(ADMIN, ERASE, input=asked))["erasePerson"] == {"upToDate": True, "userErrors": []}
+    await erased(whole, person)
     assert await head_of(whole, ADMIN, station) == {"personId": person, "name": None, "phoneMasked": None}
     assert await revealed(whole, COUNTY, person) == "not-found"
-    assert await _rows(whole, "registry", f"select * from people where person_id = '{person}'") == []
+    assert await rows(whole, "registry", f"select * from people where person_id = '{person}'") == []
     again = {"division": 340103, "name": "新站", "address": "某路", "head": {"personId": person, "name": NAME}}
     refused = await whole.refused(COUNTY, "submitStation", **again)
     assert refused["code"] == "person-is-erased"
@@ -141,20 +129,20 @@ async def test_no_table_log_span_file_or_message_says_who_it_is(whole: Whole) ->
 async def test_a_sheet_full_of_people_leaves_no_trace_of_them(whole: Whole) -> None:
     """The demonstration's own district sheet, as it is handed in and once more as a text table that packs nothing."""
     content = sheets.shapingba()
-    rows = [row.command for row in read_stations(content).submissions]
-    names, phones = {row.head_name for row in rows}, {row.head_phone for row in rows}
-    assert len(phones) == len(rows) == sheets.SHAPINGBA_ROWS
+    given = [row.command for row in read_stations(content).submissions]
+    names, phones = {row.head_name for row in given}, {row.head_phone for row in given}
+    assert len(phones) == len(given) == sheets.SHAPINGBA_ROWS
     for file in (content, as_text(content)):
         report = (await whole.brought_in("500106-admin", file))["report"]
-        assert (report["submitted"], report["flaws"]) == (len(rows), [])
+        assert (report["submitted"], report["flaws"]) == (len(given), [])
     broken = as_text(content).replace("沙坪坝区".encode(), "沙坪埧区".encode())
     refused = (await whole.brought_in("500106-admin", broken))["report"]
-    assert (refused["submitted"], refused["flawCount"]) == (0, len(rows))
+    assert (refused["submitted"], refused["flawCount"]) == (0, len(given))
     await asyncio.sleep(1.5)  # relay, lanes and logs
-    assert await found(whole, rows[0].name) >= {"registry.events", "gateway.stations", "nats"}  # the search works
+    assert await found(whole, given[0].name) >= {"registry.events", "gateway.stations", "nats"}  # the search works
     assert await found(whole, *names) == {"gateway.people_shown"}
     assert await found(whole, *phones) == set()
-    heads = await _rows(whole, "gateway", "select name, phone_masked from people_shown where division = 500106")
+    heads = await rows(whole, "gateway", "select name, phone_masked from people_shown where division = 500106")
     assert names <= {row["name"] for row in heads}
     traces = await whole.http.get("/traces.json")
     said = json.dumps(refused, ensure_ascii=False) + traces.text
@@ -166,34 +154,3 @@ def as_text(workbook: bytes) -> bytes:
     out = io.StringIO()
     csv.writer(out).writerows([text(cell) for cell in row.cells] for row in read(workbook))
     return out.getvalue().encode()
-
-
-async def found(whole: Whole, *texts: str) -> set[str]:
-    """Every table and folder that holds one of these texts, as it is or as bytes."""
-    ways = (str, lambda one: one.encode().hex(), lambda one: one.encode("unicode_escape").decode())
-    spellings = [way(one) for one in texts for way in ways]
-    places = set()
-    for database in await _rows(whole, "postgres", "select datname from pg_database where not datistemplate"):
-        query = "select schemaname, tablename from pg_tables where schemaname in ('public', 'own')"
-        for schema, table in await _rows(whole, database[0], query):
-            rows = await _rows(whole, database[0], f'select t::text from {schema}."{table}" t')
-            if any(one in row[0] for row in rows for one in spellings):
-                places.add(f"{database[0]}.{table}")
-    for folder in ("logs", "nats", "files"):
-        if any(one.encode() in content for content in _contents(whole.data / folder) for one in texts):
-            places.add(folder)
-    return places
-
-
-def _contents(folder: Path) -> list[bytes]:
-    return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
-
-
-async def _rows(whole: Whole, database: str, query: str) -> list[Any]:
-    """Rows as the server's own administrator sees them."""
-    places = Places(whole.data)
-    connection = await asyncpg.connect(Postgres(places.postgres, places.run).url, database=database)
-    try:
-        return await connection.fetch(query)
-    finally:
-        await connection.close()
