@@ -38,6 +38,16 @@ Personal = Annotated[
     ),
 ]
 """A text about a person, in commands only: ``head_phone`` is about whom ``head_id`` names; empty is unsaid."""
+FileId = Annotated[
+    str,
+    Meta(
+        pattern="^[0-9a-f]{64}$",
+        description="文件编号, sha256 of what is kept, hex",
+        extra={"file": True},
+        extra_json_schema={"x-file": True},
+    ),
+]
+"""A photo or a voucher that was handed in before; in a command its asker must be one who may read it."""
 SquareMetres = Annotated[Decimal, Meta(description="平方米, square metres")]
 
 
@@ -72,7 +82,7 @@ def personal_fields(kind: type[msgspec.Struct]) -> dict[str, dict[str, str]]:
     """The personal texts of a message, by the field that names their person: ``{head_id: {head_phone: phone}}``."""
     found: dict[str, dict[str, str]] = {}
     for name, hint in get_type_hints(kind, include_extras=True).items():
-        if _is_personal(hint):
+        if _is_marked(hint, "personal"):
             person, _, short = name.rpartition("_")
             found.setdefault(f"{person}_id", {})[name] = short
     for id_field in found:
@@ -81,9 +91,25 @@ def personal_fields(kind: type[msgspec.Struct]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _is_personal(hint: Any) -> bool:
-    marked = any(isinstance(one, Meta) and one.extra == {"personal": True} for one in getattr(hint, "__metadata__", ()))
-    return marked or any(_is_personal(part) for part in get_args(hint))
+@cache
+def file_fields(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The fields of a message that name files, one or several."""
+    hints = get_type_hints(kind, include_extras=True).items()
+    return tuple(name for name, hint in hints if _is_marked(hint, "file"))
+
+
+def named_files(message: msgspec.Struct) -> set[FileId]:
+    """The files that a message names."""
+    named: set[FileId] = set()
+    for field in file_fields(type(message)):
+        said = getattr(message, field)
+        named.update([said] if isinstance(said, str) else said or ())
+    return named
+
+
+def _is_marked(hint: Any, mark: str) -> bool:
+    marked = any(isinstance(one, Meta) and one.extra == {mark: True} for one in getattr(hint, "__metadata__", ()))
+    return marked or any(_is_marked(part, mark) for part in get_args(hint))
 
 
 class Level(StrEnum):

@@ -166,6 +166,7 @@ class Installation:
             "YIZHAN_PROFILE": self._given.profile.value,
             "YIZHAN_FILES": str(self._places.files),
             "YIZHAN_ERASURES": str((self._given.erasures or self._places.erasures).absolute()),
+            "YIZHAN_PHOTOS": self._given.photos or str(self._places.photos),
             "YIZHAN_OPENED": str(self._places.opened),
         }
 

@@ -14,7 +14,7 @@ from deploy.sentences import Plain
 TEMPORARY = "yizhan-"
 LAYOUT = "1"
 """Changes when a later version keeps its data in another way."""
-KEPT = ("secret", "keys", "files", "demonstration")
+KEPT = ("secret", "keys", "files", "photos", "demonstration")
 """Beside the databases, what a backup holds: what is here cannot be made again as it was."""
 
 
@@ -28,7 +28,8 @@ class Places:
     def __init__(self, data: Path) -> None:
         self.data = data.absolute()
         self.postgres, self.nats = self.data / "postgres", self.data / "nats"
-        self.keys, self.files, self.logs = self.data / "keys", self.data / "files", self.data / "logs"
+        self.keys, self.logs = self.data / "keys", self.data / "logs"
+        self.files, self.photos = self.data / "files", self.data / "photos"
         self.secret, self.lock = self.data / "secret", self.data / "lock"
         self.erasures = self.data / "erasures"
 
@@ -73,8 +74,8 @@ class Places:
         """The files that a backup holds, by their names below the data directory."""
         tops = [self.data / name for name in KEPT]
         found = [path for top in tops for path in (top, *sorted(top.rglob("*"))) if path.is_file()]
-        # what is just being handed in has no name of its own yet
-        return {str(path.relative_to(self.data)): path for path in found if not path.name.startswith("incoming-")}
+        # what is just being put into its place has a mark behind its name
+        return {str(path.relative_to(self.data)): path for path in found if "#" not in path.name}
 
     def move(self, to: Path) -> None:
         """Give the whole data directory another place; for whoever occupies it."""
@@ -112,7 +113,7 @@ class Places:
 
     def _prepare(self) -> None:
         self._clear_run()
-        for folder in (self.keys, self.files, self.logs):
+        for folder in (self.keys, self.files, self.photos, self.logs):
             folder.mkdir(exist_ok=True, mode=0o700)
         usual = self.data / "run"
         if server.fits(usual / "postgres"):

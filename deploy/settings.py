@@ -12,6 +12,7 @@ from services.chassis.settings import Profile
 
 PostgresUrl = Annotated[str, StringConstraints(pattern=r"^postgresql://")]
 """May name a socket's directory instead of a host, which a general URL may not."""
+BucketUrl = Annotated[str, StringConstraints(pattern=r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s?#]*)?$")]
 NatsUrl = Annotated[str, StringConstraints(pattern=r"^(nats|tls)://")]
 
 
@@ -38,6 +39,8 @@ class Given(BaseSettings):
     """An administrator's, who may create databases and roles."""
     nats_url: NatsUrl | None = None
     """A user's, who may declare streams; every service connects with it."""
+    photos: BucketUrl | None = None
+    """A bucket of one's own for photos and vouchers, with credentials in the usual ``AWS_*`` variables."""
     nats_replicas: int = Field(default=1, ge=1, le=5)
     """Copies of each stream, on a cluster of one's own."""
 

@@ -11,6 +11,7 @@ import msgspec
 
 from contracts.catalog import COMMANDS, SERVICES
 from contracts.messages import Command, Receipt
+from gateway.photos import Photos
 from gateway.sessions import Session
 from gateway.views.stations import stations
 from services.chassis import tracing
@@ -69,13 +70,15 @@ class Sent(NamedTuple):
 class Ask:
     """The one synchronous hop of the platform: from here to the owner of the command."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, photos: Photos) -> None:
         self._peers, self._signer, self._progress = runtime.peers, runtime.signer, runtime.progress
+        self._photos = photos
         self._signed: dict[Identity, tuple[float, str]] = {}
 
     async def one(self, session: Session, posting: Posting, trace: str) -> Sent:
         """Ask one command and wait until it can be seen; a refusal is raised as the error it is."""
         name, service = type(posting.command).__name__, OWNERS[type(posting.command)]
+        await self._photos.name(session.viewer, [posting.command])
         body = await self._post(service, f"/commands/{name}", enveloped(posting), session, trace)
         receipt = msgspec.json.decode(body, type=Receipt)
         return Sent(receipt, await self.seen(receipt.service, receipt.position))
@@ -93,6 +96,7 @@ class Ask:
 
     async def many(self, session: Session, postings: Sequence[Posting], trace: str) -> list[Answer]:
         """Ask many commands of one service, each answered for itself, in order; who wants to wait asks ``seen``."""
+        await self._photos.name(session.viewer, [posting.command for posting in postings])
         room = asyncio.Semaphore(AT_ONCE)
 
         async def portion(some: Sequence[Posting]) -> list[Answer]:

@@ -21,6 +21,7 @@ from strawberry.types.unset import UNSET, UnsetType
 
 from gateway import limits, pages
 from gateway.front import Front
+from gateway.photos import Photo
 from gateway.schema import schema
 from gateway.schema.context import Context
 from gateway.schema.documents import looked_at
@@ -29,6 +30,7 @@ from gateway.sessions import Session
 from services.chassis import tracing
 from services.chassis.api import answer
 from services.chassis.errors import Busy, Invalid, PlatformError, misshapen
+from services.chassis.files import Kind, peeked, sniffed
 
 QUERY_SECONDS = 10
 MUTATION_SECONDS = 120
@@ -36,6 +38,7 @@ MUTATION_SECONDS = 120
 SUBSCRIPTIONS = 10
 BY_POST = (OperationType.QUERY, OperationType.MUTATION)
 NOBODY = Session.of("", ())
+SUFFIX = {Kind.PHOTO: ".jpg", Kind.DOCUMENT: ".pdf"}
 
 
 class NotJson(Invalid):
@@ -99,10 +102,35 @@ def router() -> APIRouter:
     async def hand_in(request: Request) -> Response:
         front: Front = request.app.state.own
         session = await front.sessions.of(request.headers.get("authorization", ""))
-        name = request.headers.get("x-filename", "")
-        return answer({"fileId": await front.files.receive(session.viewer.account, name, request.stream())})
+        head, chunks = await peeked(request.stream())
+        account, name = session.viewer.account, request.headers.get("x-filename", "")
+        if sniffed(head) == Kind.SHEET:
+            return answer({"fileId": await front.files.receive(account, name, chunks)})
+        return answer({"fileId": await front.photos.keep(account, chunks)})
+
+    @routes.get("/files/{file_id}")
+    async def hand_out(request: Request, file_id: str) -> Response:
+        front: Front = request.app.state.own
+        session = await front.sessions.of(request.headers.get("authorization", ""))
+        return handed_out(await front.photos.read(session.viewer, file_id), request.headers.get("if-none-match", ""))
 
     return routes
+
+
+def handed_out(file: Photo, known: str) -> Response:
+    """A file as no browser mistakes it for a page: its type is ours, its name too, and it is for saving."""
+    tag = f'"{file.file_id}"'
+    headers = {
+        "Content-Disposition": f'attachment; filename="{file.file_id[:12]}{SUFFIX[file.kind]}"',
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "private, no-cache",  # whoever may no longer see it does not get it from the cache
+        "ETag": tag,
+    }
+    if known == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(file.content, headers=headers, media_type=file.kind)
 
 
 async def answered(request: Request, trace: str) -> Response:

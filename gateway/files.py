@@ -20,7 +20,8 @@ from gateway.imports.refusals import SheetIsTooLarge
 from gateway.imports.sheet import LARGEST_FILE
 from gateway.vault import Sealed, Vault
 from services.chassis.database import UNREACHABLE, Pool
-from services.chassis.errors import Invalid, NotFound, Unavailable
+from services.chassis.errors import Invalid, Unavailable
+from services.chassis.files import NoSuchFile
 
 log = structlog.get_logger()
 
@@ -33,12 +34,6 @@ class FileIsEmpty(Invalid):
     """Somebody sent a name without a file."""
 
     code, zh, en = "file-empty", "文件是空的", "The file is empty"
-
-
-class NoSuchFile(NotFound):
-    """Never handed in, handed in by somebody else, or destroyed since: the answer is the same."""
-
-    code, zh, en = "no-such-file", "没有找到该文件，请重新上传", "There is no such file; please upload it again"
 
 
 class Files:

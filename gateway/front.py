@@ -5,16 +5,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from gateway import files as handed_in
+from gateway import photos as taken
 from gateway import reading, shown
 from gateway.access import AccessLog
 from gateway.ask import Ask
 from gateway.files import Files
 from gateway.live import Changes
+from gateway.photos import Photos
 from gateway.reading import Reader
 from gateway.sessions import Sessions
 from gateway.shown import People
 from gateway.vault import Vault
 from services.chassis.auth import Verifier
+from services.chassis.files import Files as Place
 from services.chassis.service import Runtime
 from services.chassis.settings import Profile
 
@@ -29,6 +32,7 @@ class Front:
     ask: Ask
     changes: Changes
     files: Files
+    photos: Photos
     vault: Vault
     people: People
     access: AccessLog
@@ -45,8 +49,10 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
         reading.opened(given.reader_url) as reader,
         shown.following(runtime.pool, runtime.peers, runtime.progress) as people,
         handed_in.opened(given.files, runtime.pool, vault) as files,
+        taken.tidied(Photos(Place(given.photos), runtime.pool, reader)) as photos,
     ):
         sessions, changes = Sessions(reader, verifier), Changes()
         sessions.follow(runtime.progress)
         changes.follow(runtime.progress)
-        yield Front(demo, reader, sessions, Ask(runtime), changes, files, vault, people, AccessLog(runtime.pool))
+        ask, access = Ask(runtime, photos), AccessLog(runtime.pool)
+        yield Front(demo, reader, sessions, ask, changes, files, photos, vault, people, access)

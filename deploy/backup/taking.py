@@ -1,8 +1,8 @@
 """Takes a backup, while everything runs or while it is stopped."""
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +19,7 @@ from deploy.sentences import Plain
 from deploy.settings import Given
 from deploy.supervise import Tell
 from deploy.verifying import reached
+from gateway.photos import KEEPING_ALL
 
 
 def usual_name() -> Path:
@@ -37,6 +38,8 @@ async def take(given: Given, file: Path, tell: Tell) -> Manifest:
         raise Plain(f"数据库无法备份：{error}", f"The databases cannot be backed up: {error}") from None
     for head in manifest.heads.values():
         tell(f"{head.service}: {head.position} 条 / {head.position} events")
+    if given.photos:
+        tell(f"不含 {given.photos} 中的照片和凭证，请另行备份 / without the photos and vouchers in {given.photos}")
     tell(f"已备份 / backed up: {file}")
     return manifest
 
@@ -60,10 +63,22 @@ async def _written(databases: Databases, places: Places, file: Path, tell: Tell)
             place = parts[archive.dump_of(service)] = file.with_name(f"{file.name}.{service}")
             await tools.dump(databases.administered(service), what.snapshot, place)
     # afterwards, and by their content: whatever the databases of that moment know is among them
-    parts |= places.kept()
-    manifest = _manifest(taken_at, shown, {name: Part.of(place) for name, place in parts.items()})
-    archive.write(file, manifest, parts)
+    async with _keeping_all(databases):
+        parts |= places.kept()
+        manifest = _manifest(taken_at, shown, {name: Part.of(place) for name, place in parts.items()})
+        archive.write(file, manifest, parts)
     return manifest
+
+
+@asynccontextmanager
+async def _keeping_all(databases: Databases) -> AsyncIterator[None]:
+    """The gateway forgets no photo while they are copied."""
+    connection = await asyncpg.connect(databases.url("gateway", "owner"))
+    try:
+        await connection.execute("select pg_advisory_lock($1)", KEEPING_ALL)
+        yield
+    finally:
+        await connection.close()
 
 
 def _manifest(taken_at: str, shown: dict[str, Shown], parts: dict[str, Part]) -> Manifest:

@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     files: Path = Path("files")
     erasures: Path = Path("erasures")
     """The list of erased persons, outside of whatever a backup holds."""
+    photos: str = "photos"
+    """A folder, or ``s3://bucket/prefix`` with credentials in the usual ``AWS_*`` variables."""
     opened: Path | None = None
     """A file whose presence says that the network is seeded and visible; None where nothing is seeded."""
 

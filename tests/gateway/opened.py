@@ -20,6 +20,7 @@ from gateway.ask import Ask
 from gateway.files import Files
 from gateway.front import Front
 from gateway.live import Changes
+from gateway.photos import Photos
 from gateway.sessions import Sessions
 from gateway.shown import People
 from gateway.vault import Vault
@@ -28,6 +29,7 @@ from services.chassis.api import Answer, Envelope
 from services.chassis.auth import Signer, Verifier
 from services.chassis.database import Pool
 from services.chassis.errors import PlatformError
+from services.chassis.files import Files as Place
 from services.chassis.progress import Progress
 from services.chassis.service import _refuse
 from services.chassis.views import View
@@ -119,8 +121,9 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         sessions.follow(progress)
         behind: Any = SimpleNamespace(peers=registry, signer=signer, progress=progress)
         vault, people, access = Vault(b"a key of the tests"), People({}, progress), AccessLog(pool)
+        photos = Photos(Place(str(servers.folder / fresh.name / "photos")), pool, reader)
         files = Files(servers.folder / fresh.name, pool, vault)
-        front = Front(demo, reader, sessions, Ask(behind), changes, files, vault, people, access)
+        front = Front(demo, reader, sessions, Ask(behind, photos), changes, files, photos, vault, people, access)
         app = FastAPI()
         app.include_router(door.router())
         app.include_router(pages.router())

@@ -10,7 +10,9 @@ import msgspec
 import pytest
 
 from contracts.catalog import COMMANDS
+from contracts.messages import Command
 from contracts.registry import EndorseStation
+from contracts.values import named_files
 from gateway import ask
 from gateway.ask import OWNERS, Ask, Posting, raised
 from gateway.sessions import Session
@@ -46,7 +48,13 @@ class Counting:
 
 def asking(peers: Any, signer: Any = None, progress: Progress | None = None) -> Ask:
     behind: Any = SimpleNamespace(peers=peers, signer=signer or Counting(), progress=progress or Progress())
-    return Ask(behind)
+    unnamed: Any = SimpleNamespace(name=named_nothing)
+    return Ask(behind, unnamed)
+
+
+async def named_nothing(_: Any, commands: list[Command]) -> None:
+    """These commands name no files."""
+    assert not any(map(named_files, commands))
 
 
 def postings(number: int) -> list[Posting]:
