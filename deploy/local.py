@@ -20,8 +20,9 @@ from deploy.postgres.databases import Databases
 from deploy.postgres.server import Postgres
 from deploy.sentences import Plain
 from deploy.settings import Demonstration, Given
-from deploy.supervise import Supervisor, Tell, all_of, cancelled
+from deploy.supervise import Supervisor, Tell
 from services.chassis.settings import Profile
+from services.chassis.tasks import all_of, ended
 
 LEAVE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STREAMS_EVERY = 5.0
@@ -46,7 +47,7 @@ async def run(given: Given, tell: Tell) -> None:
                 await leaving
         finally:
             tell("正在停止 / stopping")
-            await cancelled(opening, leaving)
+            await ended(opening, leaving)
             await installation.close()
     tell("已停止 / stopped")
 
@@ -115,7 +116,7 @@ class Installation:
         """The front door first, so that nobody is let in; then those behind it, and last what they all need."""
         await self._supervisor.close()
         if self._keeping is not None:
-            await cancelled(self._keeping)
+            await ended(self._keeping)
         for gateway in self._services[-1:]:
             gateway.stop()
         for service in self._services:

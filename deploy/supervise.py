@@ -4,10 +4,11 @@ import asyncio
 import contextlib
 import subprocess
 import time
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Protocol
 
 from deploy.sentences import Plain
+from services.chassis.tasks import all_of, ended
 
 Tell = Callable[[str], None]
 
@@ -53,7 +54,7 @@ class Supervisor:
 
     async def close(self) -> None:
         """Stop watching; the parts themselves go on."""
-        await cancelled(*self._watches)
+        await ended(*self._watches)
 
     async def _ready(self, part: Part) -> None:
         until = time.monotonic() + START_WITHIN
@@ -82,21 +83,3 @@ async def _end_of(process: subprocess.Popen[bytes]) -> int:
     while (status := process.poll()) is None:  # noqa: ASYNC110
         await asyncio.sleep(LOOK)
     return status
-
-
-async def cancelled(*tasks: "asyncio.Task[None]") -> None:
-    """Cancel until it has happened: a single cancellation may be swallowed (nats-py does, while it connects)."""
-    while pending := [task for task in tasks if not task.done()]:
-        for task in pending:
-            task.cancel()
-        await asyncio.wait(pending, timeout=0.5)
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def all_of(*work: Coroutine[Any, Any, None]) -> None:
-    """Await everything; the first failure cancels the rest and is raised as itself, not as a group."""
-    tasks = [asyncio.create_task(one) for one in work]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        await cancelled(*tasks)

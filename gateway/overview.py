@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request, Response
 from contracts.catalog import SERVICES
 from services.chassis import operations
 from services.chassis.api import answer
-from services.chassis.database import UNREACHABLE
 from services.chassis.service import Runtime
 from services.chassis.tracing import Finished
 
@@ -58,7 +57,7 @@ async def readiness(runtime: Runtime) -> dict[str, bool]:
 async def of_all(runtime: Runtime) -> dict[str, Any]:
     """What every service reports of itself; one that does not answer is named with its problem."""
     services, own, *others = await asyncio.gather(
-        readiness(runtime), _own(runtime), *(_report(runtime, service) for service in SERVICES)
+        readiness(runtime), runtime.report(), *(_report(runtime, service) for service in SERVICES)
     )
     return {
         "ready": has_opened(runtime) and all(services.values()),
@@ -88,13 +87,6 @@ async def _ready(runtime: Runtime, service: str) -> bool:
         return (await runtime.peers.client(service).get("/readyz", timeout=PATIENCE)).status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False
-
-
-async def _own(runtime: Runtime) -> dict[str, Any]:
-    try:
-        return await runtime.report()
-    except UNREACHABLE as error:
-        return {"service": runtime.parts.name, "problem": type(error).__name__}
 
 
 async def _report(runtime: Runtime, service: str) -> dict[str, Any]:

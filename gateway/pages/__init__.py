@@ -108,14 +108,17 @@ def _services(state: Mapping[str, Any]) -> str:
 
 def _service(service: Mapping[str, Any]) -> str:
     name = escape(str(service["service"]))
+    loops = "".join(_loop(loop) for loop in service.get("loops", ()))
     if service.get("problem"):
-        return f'<section><h2>{name}</h2><p class="bad">{escape(str(service["problem"]))}</p></section>'
-    loops = "".join(_loop(loop) for loop in service["loops"])
+        said = f'<p class="bad">{escape(str(service["problem"]))}</p>'
+    else:
+        said = (
+            f"<p>位置 / position <b>{int(service['position'])}</b> · "
+            f"被拒绝的策略命令 / refused policy commands <b>{int(service['refused_policy_commands'])}</b> · "
+            f"lineage <code>{escape(str(service['lineage']))}</code></p>"
+        )
     return (
-        f"<section><h2>{name}</h2>"
-        f"<p>位置 / position <b>{int(service['position'])}</b> · "
-        f"被拒绝的策略命令 / refused policy commands <b>{int(service['refused_policy_commands'])}</b> · "
-        f"lineage <code>{escape(str(service['lineage']))}</code></p>"
+        f"<section><h2>{name}</h2>{said}"
         "<table><thead><tr><th>循环 / loop</th><th>位置 / position</th><th>落后 / lag</th><th>状态 / state</th></tr>"
         f"</thead><tbody>{loops}</tbody></table></section>"
     )

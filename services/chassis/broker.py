@@ -1,6 +1,7 @@
 """The connection to NATS and the JetStream calls beside nats-py's own: fenced publishing, the last message, pulling."""
 
 import asyncio
+import contextlib
 import json
 from collections import deque
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ log = structlog.get_logger()
 WRONG_LAST_SEQUENCE = 10071
 NO_MESSAGE = 10037
 SECONDS = 5.0
+PING_SECONDS = 5
 PULLED = 500
 SINGLY = 5
 """Up to this many messages go one by one: 0.34 ms each against 2.1 ms for an atomic batch of one."""
@@ -65,9 +67,19 @@ async def connect(url: str, service: str) -> Client:
         inbox_prefix=f"_INBOX_{service}",
         max_reconnect_attempts=-1,
         reconnect_time_wait=1,
+        # a server that hangs looks like one at rest until it is asked
+        ping_interval=PING_SECONDS,
+        max_outstanding_pings=2,
         pending_size=0,
         error_cb=said,
     )
+
+
+async def leave(client: Client) -> None:
+    """Close a connection; what nobody takes from us any more is not waited for."""
+    with contextlib.suppress(*AWAY):
+        async with asyncio.timeout(SECONDS):
+            await client.close()
 
 
 async def _asked(client: Client, subject: str, body: bytes, headers: dict[str, str] | None = None) -> dict[str, Any]:
@@ -104,7 +116,7 @@ async def publish(client: Client, messages: Sequence[Message], last_sequence: in
 
 
 class Last(NamedTuple):
-    """The end of a stream: its last sequence and, unless it is empty, the headers of its last message."""
+    """The end of a stream: its last sequence and, unless it is empty, the headers of the last message it holds."""
 
     sequence: int
     headers: dict[str, str] | None
@@ -116,7 +128,8 @@ async def last(client: Client, service: str) -> Last:
     state = (await _asked(client, f"$JS.API.STREAM.INFO.{stream}", b""))["state"]
     if not state["messages"]:
         return Last(state["last_seq"], None)
-    message = await client.jetstream().get_msg(stream, seq=state["last_seq"])
+    # by subject, not by number: the message of the last number may have been removed
+    message = await client.jetstream().get_msg(stream, subject=f"events.{service}.>")
     return Last(state["last_seq"], dict(message.headers or {}))
 
 

@@ -5,6 +5,7 @@ until the culprit stands alone. Caches are filled after commit, never before.
 """
 
 import asyncio
+import contextlib
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,7 +16,7 @@ import structlog
 
 from contracts import standards
 from contracts.messages import Command, Receipt
-from services.chassis import people, tracing
+from services.chassis import people, status, tracing
 from services.chassis.clock import Clock, business_day, now
 from services.chassis.database import passes
 from services.chassis.decider import Place
@@ -31,6 +32,8 @@ WAITING = 4096
 ROUNDS = 20
 """How often a command may lose a race before its caller is told to come back."""
 CACHED = 50_000
+TURN_SECONDS = 1.0
+"""How long it rests at most: whoever looks must see that it turns, and whether the store takes anything."""
 
 
 @dataclass(slots=True)
@@ -92,8 +95,10 @@ class Loop:
         waiting: int = WAITING,
         keyring: Keyring | None = None,
         noted: Callable[[], Awaitable[None]] = unlisted,
+        turning: status.Loop | None = None,
     ) -> None:
         self._keyring, self._noted = keyring, noted
+        self._turning = turning or status.Loop("commands")
         self._store, self._clock, self._resolve, self._room = store, clock, resolve, waiting
         self._deciders: dict[type[Command], AnyDecider] = {
             command: decider for decider in deciders for command in decider.commands
@@ -120,12 +125,26 @@ class Loop:
         """Work for ever."""
         async with self._store.steadily():
             while True:
-                await self._woken.wait()
-                self._woken.clear()
+                await self._rest()
                 while self._queue:
                     batch = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
                     while batch:
                         batch = await self._settle(batch)
+
+    async def _rest(self) -> None:
+        """Until somebody asks. What the store refused for its own sake is tried again without anybody's asking."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TURN_SECONDS):
+                await self._woken.wait()
+        self._woken.clear()
+        if self._queue:
+            return
+        try:
+            if self._turning.problem:
+                await self._store.append([])
+            self._turning.turned(self._turning.position)
+        except Exception as error:
+            self._turning.trouble(type(error).__name__)
 
     async def _settle(self, waiting: list[Waiting]) -> list[Waiting]:
         """Answer all of them but those to be decided again, which are returned."""
@@ -144,6 +163,7 @@ class Loop:
             if passes(error):
                 return await self._later(waiting, error)
             return await self._halve(waiting, error)  # a value no database takes, a history nobody can read
+        self._turning.turned(max((outcome.position for outcome in outcomes), default=self._turning.position))
         for (one, _), outcome in zip(batch.drafts, outcomes, strict=True):
             if one.asked.trace and outcome.kind == "appended":
                 tracing.happened("append", one.asked.trace, began, position=outcome.position, commands=len(outcomes))
@@ -244,6 +264,7 @@ class Loop:
     async def _later(self, waiting: list[Waiting], error: Exception) -> list[Waiting]:
         """The database is away or busy with itself. Asking again is safe, because receipts make a repeat harmless."""
         log.warning("store-unreachable", error=type(error).__name__, waiting=len(waiting))
+        self._turning.trouble(type(error).__name__)
         self._cache.clear()
         await asyncio.sleep(0.25)
         return [one for one in waiting if not self._gave_up(one, Unavailable())]

@@ -15,7 +15,7 @@ from contracts import catalog
 from services.chassis import checkpoints, parking, tracing
 from services.chassis.checkpoints import Checkpoint, LostOwnership
 from services.chassis.database import Connection, Pool
-from services.chassis.parking import CannotPark, Cause, Lot, Released
+from services.chassis.parking import CannotPark, Cause, Lot, NoRoom, Released
 from services.chassis.status import Loop
 from services.chassis.store import Entry
 
@@ -86,6 +86,11 @@ class Digest:
             self.at = self.kept = await checkpoints.claim(connection, self._consumer.name, self._source, epoch)
         await self._look()
         self._consumer.moved(self._source, self.at.position, None)
+
+    async def has_room(self) -> bool:
+        """Whether another stream may be parked."""
+        await self._look()
+        return len(self._parked) < parking.MOST_STREAMS
 
     async def advance(self, run: Sequence[Arrived]) -> None:
         """Digest a run of entries. What cannot be digested is found by halving, tried again, and parked."""
@@ -186,7 +191,7 @@ class Digest:
         if len(self._parked) >= parking.MOST_STREAMS:
             await self._look()
         if len(self._parked) >= parking.MOST_STREAMS:
-            raise CannotPark(f"{parking.MOST_STREAMS} streams are parked already, and now {where}")
+            raise NoRoom(f"{parking.MOST_STREAMS} streams are parked already, and now {where}")
         try:
             stream, keys = parking.stream_of(one.entry), self._consumer.named(one.entry)
             async with self._pool.acquire() as connection, connection.transaction():

@@ -22,9 +22,9 @@ from services.chassis import parking
 from services.chassis.broker import AWAY, Pull, Rejected
 from services.chassis.checkpoints import LostOwnership
 from services.chassis.clock import EPOCH
-from services.chassis.database import Pool
+from services.chassis.database import UNREACHABLE, Pool
 from services.chassis.digest import BATCH, Arrived, Consumer, Digest, Diverged, Fetch
-from services.chassis.parking import CannotPark
+from services.chassis.parking import CannotPark, NoRoom
 from services.chassis.status import Loop
 from services.chassis.store import Entry
 
@@ -34,6 +34,7 @@ IDLE_SECONDS = 1.0
 BEHIND_SECONDS = 2.0
 SHORTEST, LONGEST = 0.5, 4.0
 """How long a lane waits before it tries again."""
+ROOM_SECONDS = 2.0
 
 
 class Lane:
@@ -56,6 +57,8 @@ class Lane:
             while True:
                 try:
                     await self._follow()
+                except NoRoom as full:
+                    await self._wait_for_room(full)
                 except (Diverged, CannotPark, LostOwnership):
                     raise
                 except Exception as error:  # of the surroundings, or of the lane itself: no event is to blame
@@ -69,6 +72,16 @@ class Lane:
         finally:
             with contextlib.suppress(*AWAY):
                 await beacons.unsubscribe()
+
+    async def _wait_for_room(self, full: NoRoom) -> None:
+        """Stopped until a human has replayed something; then it goes on by itself."""
+        self._status.stop(str(full))
+        log.critical("lane-full", consumer=self._consumer.name, source=self._source, reason=str(full))
+        while True:
+            await asyncio.sleep(ROOM_SECONDS)
+            with contextlib.suppress(*UNREACHABLE):
+                if await self._digest.has_room():
+                    return self._status.resume()
 
     async def _back_off(self) -> None:
         """Longer each time, as long as nothing moves."""

@@ -13,10 +13,13 @@ import structlog
 
 from services.chassis.database import UNREACHABLE
 from services.chassis.status import Loop
+from services.chassis.tasks import ended
 
 log = structlog.get_logger()
 
 PING_SECONDS = 2.0
+PATIENCE = 10.0
+"""Seconds after which a database that says nothing is taken to be away."""
 Work = Callable[[int], Awaitable[None]]
 
 
@@ -41,7 +44,7 @@ class Leader:
             await asyncio.sleep(0.5)
 
     async def _term(self, work: Work) -> None:
-        connection = await asyncpg.connect(self._url, command_timeout=10)
+        connection = await asyncpg.connect(self._url, command_timeout=PATIENCE, timeout=PATIENCE)
         try:
             while not await connection.fetchval("select pg_try_advisory_lock($1)", zlib.crc32(self._name.encode())):
                 self._status.turned(0)  # somebody else leads; that is fine
@@ -67,6 +70,4 @@ class Leader:
                 await asyncio.wait([work], timeout=PING_SECONDS)
             work.result()
         finally:
-            while not work.done():  # a client that is just connecting may swallow being cancelled
-                work.cancel()
-                await asyncio.wait([work], timeout=1)
+            await ended(work)

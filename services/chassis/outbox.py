@@ -25,6 +25,7 @@ log = structlog.get_logger()
 CONSUMER = "relay"
 POLL_SECONDS = 1.0
 BEACON_SECONDS = 1.0
+BEACON_PATIENCE = 2
 FAR_BEHIND = 10_000
 """A stream that lost more than this is not filled again: consumers heal from the store."""
 
@@ -108,6 +109,7 @@ async def beacon(store: Store, client: Client, status: Loop) -> None:
         try:
             head = await store.head()
             await client.publish(f"heads.{store.service}", msgspec.json.encode(head))
+            await client.flush(timeout=BEACON_PATIENCE)  # it was heard: a server that hangs shows here first
             status.turned(head.position)
         except (*broker.AWAY, *UNREACHABLE) as error:
             status.trouble(type(error).__name__)

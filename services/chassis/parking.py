@@ -27,6 +27,10 @@ class CannotPark(Exception):
     """An event can be neither digested nor put aside: the lane stops, loudly."""
 
 
+class NoRoom(CannotPark):
+    """More streams are parked than the lane may go past; it goes on as soon as some have been replayed."""
+
+
 class Released(Exception):
     """A stream that was thought to be parked flows again."""
 

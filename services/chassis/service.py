@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
+from nats.aio.client import Client
 
 from contracts.catalog import SERVICES
 from services.chassis import api as doors
@@ -43,6 +44,7 @@ from services.chassis.progress import Progress
 from services.chassis.settings import Settings
 from services.chassis.status import Board
 from services.chassis.store import Store
+from services.chassis.tasks import all_of, ended
 from services.chassis.views import View, ViewConsumer
 
 log = structlog.get_logger()
@@ -50,6 +52,8 @@ log = structlog.get_logger()
 COMMANDERS = frozenset({"gateway", "deploy"})
 OPERATORS = frozenset({"deploy"})
 NEIGHBOURS = frozenset({*SERVICES, *COMMANDERS})
+PROMPT_SECONDS = 2.0
+"""Whoever asks how we are is answered within this, also when the database says nothing at all."""
 
 
 class Runtime:
@@ -66,9 +70,10 @@ class Runtime:
         self.keyring = Keyring.read(given.sealing_key) if parts.deciders else None
         erasing = any(decider.place is Place.PERSON for decider in parts.deciders)
         self.erasures = Noted(parts.name, pool, given.erasures) if erasing else None
-        noted = self.erasures.note if self.erasures else unlisted
-        self.loop = Loop(self.store, parts.deciders, keyring=self.keyring, noted=noted)
+        noted, turning = self.erasures.note if self.erasures else unlisted, self.board.loop("commands")
+        self.loop = Loop(self.store, parts.deciders, keyring=self.keyring, noted=noted, turning=turning)
         self.leader = Leader(given.writer_url, parts.name, self.board.loop("leader"), self.woken.set)
+        self._looking: asyncio.Task[dict[str, Any]] | None = None
         self._commanders = Verifier(given.keys, "services", COMMANDERS)
         self._neighbours = Verifier(given.keys, "services", NEIGHBOURS)
         self._operators = Verifier(given.keys, "services", OPERATORS)
@@ -91,15 +96,16 @@ class Runtime:
         publishing.trouble("NATS")
         client = await broker.connect(self.settings.nats_url, self.parts.name)
         try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(Relay(self.store, self._following, client, self.woken, publishing).run(epoch))
-                tasks.create_task(outbox.beacon(self.store, client, self.board.loop("beacon")))
-                for source, consumer in self.consumers():
-                    status = self.board.loop(f"{consumer.name} < {source}")
-                    lane = Lane(consumer, source, self._following, client, self.peers.events, status)
-                    tasks.create_task(lane.run(epoch))
+            relay = Relay(self.store, self._following, client, self.woken, publishing)
+            beacon = outbox.beacon(self.store, client, self.board.loop("beacon"))
+            lanes = [self._lane(source, consumer, client).run(epoch) for source, consumer in self.consumers()]
+            await all_of(relay.run(epoch), beacon, *lanes)
         finally:
-            await client.close()
+            await broker.leave(client)
+
+    def _lane(self, source: str, consumer: Consumer, client: Client) -> Lane:
+        status = self.board.loop(f"{consumer.name} < {source}")
+        return Lane(consumer, source, self._following, client, self.peers.events, status)
 
     def consumers(self) -> list[tuple[str, Consumer]]:
         """One lane for each consumer and source, so that a sick view never stops a policy."""
@@ -111,25 +117,42 @@ class Runtime:
         return [*policies, *views]
 
     async def ready(self) -> bool:
-        """The database answers and every loop turns."""
+        """The database answers in time and every loop turns."""
         try:
-            await self.store.head()
-        except database.UNREACHABLE:
+            await self._looked()
+        except Exception:
             return False
         return self.board.well
 
     async def report(self) -> dict[str, Any]:
-        """What the status page shows of this process."""
-        refusals = await self.pool.fetchval("select count(*) from refusals")
-        head = await self.store.head()
+        """What the status page shows of this process; with a problem, where the database does not say the rest."""
+        try:
+            rest = await self._looked()
+        except Exception as error:  # whatever it is, that is what there is to tell
+            rest = {"problem": type(error).__name__}
         return {
             "service": self.parts.name,
+            "epoch": self.leader.epoch,
+            "loops": self.board.report(),
+            **rest,
+        }
+
+    async def _looked(self) -> dict[str, Any]:
+        """What the database says of us, asked once for all who ask now; a database that hangs is not waited for."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        await asyncio.wait({self._looking}, timeout=PROMPT_SECONDS)
+        if not self._looking.done():
+            raise TimeoutError
+        return self._looking.result()
+
+    async def _look(self) -> dict[str, Any]:
+        head = await self.store.head()
+        return {
             "position": head.position,
             "lineage": head.lineage,
-            "epoch": self.leader.epoch,
-            "refused_policy_commands": refusals,
+            "refused_policy_commands": await self.pool.fetchval("select count(*) from refusals"),
             "parked": await parking.report(self.pool),
-            "loops": self.board.report(),
         }
 
 
@@ -179,9 +202,8 @@ class Service:
             works = [("commands", runtime.loop.run()), ("leader", runtime.leader.run(runtime.lead))]
             if runtime.erasures:
                 works.append(("erasures", runtime.erasures.run(runtime.board.loop("erasures"))))
-            for name, work in works:
-                task = asyncio.create_task(_watched(name, work, runtime.board))
-                stack.callback(task.cancel)
+            loops = [asyncio.create_task(_watched(name, work, runtime.board)) for name, work in works]
+            stack.push_async_callback(ended, *loops)
             yield
 
     def _openapi(self, app: FastAPI) -> dict[str, Any]:

@@ -9,13 +9,14 @@ SILENT_SECONDS = 15.0
 
 @dataclass(slots=True)
 class Loop:
-    """The clock of one loop. ``head`` is what there is to reach, when the loop knows; ``stopped`` is for ever."""
+    """The clock of one loop. ``head`` is what there is to reach, when the loop knows."""
 
     name: str
     position: int = 0
     head: int = 0
     problem: str = ""
     stopped: str = ""
+    """Why it stands still until a human helps."""
     unknown: int = 0
     """Events passed over since the start because this software does not know their type: somebody newer writes."""
     _turned: float = field(default_factory=time.monotonic)
@@ -28,8 +29,12 @@ class Loop:
         self.problem, self._turned = problem, time.monotonic()
 
     def stop(self, reason: str) -> None:
-        """It will not go on without a human."""
+        """It will not go on before a human has helped."""
         self.stopped = reason
+
+    def resume(self) -> None:
+        """A human has helped."""
+        self.stopped, self._turned = "", time.monotonic()
 
     @property
     def lag(self) -> int:

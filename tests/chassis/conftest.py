@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from services.chassis import database
+from services.chassis import database, inbox
 from services.chassis.commands import Loop
 from services.chassis.database import Pool
 from services.chassis.deciding import AnyDecider
@@ -14,6 +14,8 @@ from services.chassis.store import Store
 from services.coding.domain import series
 from services.registry.domain import person, station, unit
 from tests.chassis.asking import KEYRING, Start
+from tests.chassis.road import Road, built
+from tests.chassis.streaming import connected
 from tests.servers import Fresh, Servers
 
 
@@ -62,3 +64,18 @@ async def start(pool: Pool) -> AsyncIterator[Start]:
 async def loop(start: Start, store: Store) -> Loop:
     """A command loop at work."""
     return start(store)
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lanes that do not wait long before they look again."""
+    monkeypatch.setattr(inbox, "BEHIND_SECONDS", 0.2)
+    monkeypatch.setattr(inbox, "SHORTEST", 0.02)
+    monkeypatch.setattr(inbox, "ROOM_SECONDS", 0.02)
+
+
+@pytest.fixture
+async def road(empty_streams: Servers, hasty: None) -> AsyncIterator[Road]:
+    """A source, a view, and lanes between them."""
+    async with connected(empty_streams, "gateway") as listening, built(empty_streams, listening) as road:
+        yield road

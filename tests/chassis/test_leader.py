@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 import pytest
 
 from services.chassis import leader
 from services.chassis.leader import Leader
 from services.chassis.status import Loop
+from services.chassis.tasks import ended
 from tests.chassis.asking import executed
 from tests.chassis.streaming import until
+from tests.chassis.wire import to_postgres
 from tests.servers import Fresh, Servers
 
 Start = Callable[[str], "Working"]
@@ -127,6 +130,39 @@ async def test_the_leader_hears_when_another_process_has_appended(stand: Start, 
         return one.woken > 0
 
     await until(heard)
+
+
+@pytest.mark.parametrize("how", ["it goes away", "it hangs"])
+async def test_who_waits_for_a_notice_survives_a_database_that_is_out_of_reach(
+    fresh: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """A dead listening connection is silent; the loop must neither end nor believe the silence."""
+    monkeypatch.setattr(leader, "PING_SECONDS", 0.1)
+    monkeypatch.setattr(leader, "PATIENCE", 0.5)
+    async with to_postgres(fresh.writer, tmp_path) as (wire, url):
+        one = Working(url, "registry")
+        await until(one.leads)
+        if how == "it hangs":
+            wire.hold()
+        else:
+            await wire.cut()
+
+        async def troubled() -> bool:
+            return bool(one.status.problem) and not one.at_work
+
+        await until(troubled)
+        wire.release()
+        await wire.mend()
+        await until(one.leads)
+        before = one.woken
+
+        async def heard() -> bool:
+            await executed(fresh.writer, "notify appended")
+            return one.woken > before
+
+        await until(heard)
+        assert not one.status.problem
+        await ended(one.task)
 
 
 async def test_a_database_that_is_away_is_waited_for(fresh: Fresh) -> None:

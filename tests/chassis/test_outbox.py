@@ -18,6 +18,7 @@ from services.chassis.outbox import Relay
 from services.chassis.status import Loop
 from services.chassis.store import Entry, Store
 from tests.chassis.asking import chain, draft, fetched
+from tests.chassis.relaying import all_published, last_position, relay
 from tests.chassis.streaming import connected, held, until
 from tests.servers import Fresh, Servers
 
@@ -47,27 +48,6 @@ class Mortal(Relay):
 async def client(empty_streams: Servers) -> AsyncIterator[Client]:
     async with connected(empty_streams, "registry") as connection:
         yield connection
-
-
-def relay(store: Store, client: Client, kind: type[Relay] = Relay) -> tuple[Relay, asyncio.Event]:
-    woken = asyncio.Event()
-    return kind(store, store.pool, client, woken, Loop("relay")), woken
-
-
-async def last_position(client: Client) -> int:
-    """The position of the stream's last message; 0 when there is none."""
-    return int(dict((await broker.last(client, "registry")).headers or {}).get("Yz-Position", 0))
-
-
-async def all_published(servers: Servers, store: Store, client: Client) -> None:
-    """Wait until the stream holds every position of the store, once, in order, with the very bytes."""
-    entries = await chain(store)
-
-    async def there() -> bool:
-        return await last_position(client) == entries[-1].position
-
-    await until(there)
-    assert await held(servers) == [(entry.position, entry.record) for entry in entries]
 
 
 async def test_few_go_one_by_one_and_many_as_a_batch_all_in_order(

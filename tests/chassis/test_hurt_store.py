@@ -1,0 +1,102 @@
+"""PostgreSQL full, read-only, out of connections or out of reach: a clear answer, nothing half done, and it heals."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from services.chassis import commands, database, status
+from services.chassis.commands import Loop
+from services.chassis.database import Pool
+from services.chassis.errors import Unavailable
+from services.chassis.store import Store
+from services.chassis.tasks import ended
+from services.registry.domain import station
+from tests.chassis.asking import asked, chain, executed, submit
+from tests.chassis.streaming import until
+from tests.chassis.wire import Wire, to_postgres
+from tests.servers import Fresh, Servers
+
+EVERYBODY_OUT = "select pg_terminate_backend(pid) from pg_stat_activity where datname = '{}'"
+
+
+@dataclass
+class House:
+    """A command loop on a database that may be hurt."""
+
+    servers: Servers
+    fresh: Fresh
+    pool: Pool
+    wire: Wire
+    loop: Loop
+    turning: status.Loop
+    store: Store
+
+    async def administered(self, statement: str) -> None:
+        await executed(self.servers.postgres.url, statement)
+
+    async def refused(self) -> Unavailable:
+        """Ask until it is refused."""
+        async with asyncio.timeout(30):
+            while True:
+                try:
+                    await self.loop.ask(asked(submit()))
+                except Unavailable as no:
+                    return no
+
+    async def accepted(self) -> None:
+        """Ask until it is accepted."""
+
+        async def done() -> bool:
+            with contextlib.suppress(Unavailable):
+                return bool(await self.loop.ask(asked(submit())))
+            return False
+
+        await until(done)
+
+    async def well(self) -> bool:
+        return self.turning.alive and not self.turning.problem
+
+
+@pytest.fixture
+async def house(
+    servers: Servers, fresh: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[House]:
+    monkeypatch.setattr(commands, "TURN_SECONDS", 0.05)
+    monkeypatch.setattr(commands, "ROUNDS", 2)
+    async with to_postgres(fresh.writer, tmp_path) as (wire, url), await database.pool(url, size=3) as pool:
+        store, turning = Store("registry", pool), status.Loop("commands")
+        await store.open()
+        loop = Loop(store, [station.decider], turning=turning)
+        work = asyncio.create_task(loop.run())
+        yield House(servers, fresh, pool, wire, loop, turning, store)
+        await ended(work)
+
+
+async def test_a_store_that_takes_nothing_shows_and_clears_without_anybodys_asking(house: House) -> None:
+    """As after a failover to a copy that only reads."""
+    await house.accepted()
+    await house.administered(f"alter database {house.fresh.name} set default_transaction_read_only = on")
+    await house.administered(EVERYBODY_OUT.format(house.fresh.name))
+    no = await house.refused()
+    assert (no.status, no.code, "稍后" in no.zh, "later" in no.en) == (503, "unavailable", True, True)
+    assert house.turning.problem == "ReadOnlySQLTransactionError"
+    await house.administered(f"alter database {house.fresh.name} reset default_transaction_read_only")
+    await house.administered(EVERYBODY_OUT.format(house.fresh.name))
+    await until(house.well)
+    await house.accepted()
+    assert len(await chain(house.store)) == 2
+
+
+async def test_a_database_that_went_away_is_told_and_comes_back(house: House) -> None:
+    await house.accepted()
+    await house.wire.cut()
+    await house.refused()
+    assert house.turning.problem
+    await house.wire.mend()
+    await until(house.well)
+    await house.accepted()
+    await chain(house.store)
