@@ -1,19 +1,31 @@
 """What the person who starts Yizhan may choose, all of it by environment variables."""
 
+import os
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from deploy.sentences import Plain
-from services.chassis.settings import Profile
-
-PostgresUrl = Annotated[str, StringConstraints(pattern=r"^postgresql://")]
-"""May name a socket's directory instead of a host, which a general URL may not."""
-BucketUrl = Annotated[str, StringConstraints(pattern=r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s?#]*)?$")]
-NatsUrl = Annotated[str, StringConstraints(pattern=r"^(nats|tls)://")]
+from services.chassis.settings import (
+    FILE,
+    FOLDER,
+    NATS,
+    POSTGRES,
+    PREFIX,
+    PROFILE,
+    Bucket,
+    File,
+    Folder,
+    NatsUrl,
+    PostgresUrl,
+    Profile,
+    Right,
+    complaint,
+)
 
 
 class Demonstration(StrEnum):
@@ -28,23 +40,22 @@ class Demonstration(StrEnum):
 class Given(BaseSettings):
     """Port, data, profile, and servers of one's own instead of the embedded ones."""
 
-    model_config = SettingsConfigDict(env_prefix="YIZHAN_", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", env_ignore_empty=True)
 
-    port: int = Field(default=8080, ge=1, le=65535)
-    data: Path = Path("var")
-    profile: Profile = Profile.DEMO
-    demo: Demonstration = Demonstration.STATIONS
+    port: Annotated[int, Right("1 到 65535 的整数", "a whole number from 1 to 65535")] = Field(8080, ge=1, le=65535)
+    data: Annotated[Folder, FOLDER] = Path("var")
+    profile: Annotated[Profile, PROFILE] = Profile.DEMO
+    demo: Annotated[Demonstration, Right("stations 或 network", "stations or network")] = Demonstration.STATIONS
     """In the demo profile."""
-    postgres_url: PostgresUrl | None = None
+    postgres_url: Annotated[PostgresUrl | None, POSTGRES] = Field(None, repr=False)
     """An administrator's, who may create databases and roles."""
-    nats_url: NatsUrl | None = None
+    nats_url: Annotated[NatsUrl | None, NATS] = Field(None, repr=False)
     """A user's, who may declare streams; every service connects with it."""
-    photos: BucketUrl | None = None
+    photos: Annotated[Bucket | None, Right("s3://桶/前缀", "s3://bucket/prefix")] = None
     """A bucket of one's own for photos and vouchers, with credentials in the usual ``AWS_*`` variables."""
-    nats_replicas: int = Field(default=1, ge=1, le=5)
+    nats_replicas: Annotated[int, Right("1 到 5 的整数", "a whole number from 1 to 5")] = Field(1, ge=1, le=5)
     """Copies of each stream, on a cluster of one's own."""
-
-    erasures: Path | None = None
+    erasures: Annotated[File | None, FILE] = None
     """The list of erased persons, on another disk than the records; in the data directory when left out."""
 
     @property
@@ -53,9 +64,23 @@ class Given(BaseSettings):
 
 
 def given() -> Given:
-    """The choices, or a sentence that names the one that is wrong."""
+    """The choices, or a sentence that names the one that is wrong; a name that nobody reads is wrong, too."""
     try:
-        return Given()
+        chosen = Given()
     except ValidationError as error:
-        wrong = "; ".join(f"YIZHAN_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-        raise Plain(f"环境变量有误：{wrong}", f"An environment variable is wrong: {wrong}") from None
+        zh, en = complaint(Given, error)
+        raise Plain(f"环境变量有误：{zh}", f"An environment variable is wrong: {en}") from None
+    _refuse_unread()
+    return chosen
+
+
+def _refuse_unread() -> None:
+    """``YIZHAN_PROFIL=production`` would start a demonstration, with tokens for everybody."""
+    read = [f"{PREFIX}{name.upper()}" for name in Given.model_fields]
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name.upper() not in read:
+            meant = get_close_matches(name.upper(), read, n=1) or read
+            raise Plain(
+                f"没有环境变量 {name}；可用的有 {'、'.join(meant)}。",
+                f"There is no variable {name}; perhaps {', '.join(meant)} is meant.",
+            )

@@ -1,10 +1,25 @@
-"""Typed settings, read once at the start; a wrong value stops the service with a sentence."""
+"""Typed settings, read once at the start; a wrong value stops the process with a sentence that says what is right."""
 
+import re
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, DirectoryPath, Field, FilePath, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "YIZHAN_"
+LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What a setting takes, in both languages; of a secret not a letter is repeated."""
+
+    zh: str
+    en: str
+    secret: bool = False
 
 
 class Profile(StrEnum):
@@ -14,27 +29,74 @@ class Profile(StrEnum):
     PRODUCTION = "production"
 
 
+BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s?#]*)?")
+
+
+def _folder(path: Path) -> Path:
+    if path.exists() and not path.is_dir():
+        raise ValueError("not a folder")
+    return path
+
+
+def _file(path: Path) -> Path:
+    if path.is_dir():
+        raise ValueError("a folder")
+    return path
+
+
+def _bucket(url: str) -> str:
+    if not BUCKET.fullmatch(url):
+        raise ValueError("not a bucket")
+    return url
+
+
+def _folder_or_bucket(where: str) -> str:
+    return _bucket(where) if "://" in where else str(_folder(Path(where)))
+
+
+Folder = Annotated[Path, AfterValidator(_folder)]
+"""There, or yet to be made."""
+File = Annotated[Path, AfterValidator(_file)]
+Bucket = Annotated[str, AfterValidator(_bucket)]
+PostgresUrl = Annotated[str, StringConstraints(pattern=r"^postgresql://\S+$")]
+"""May name a socket's directory instead of a host, which a general URL may not."""
+NatsUrl = Annotated[str, StringConstraints(pattern=r"^(nats|tls)://\S+$")]
+ServiceName = Annotated[str, StringConstraints(pattern="^(registry|coding|inspection|finance|mapsync|gateway)$")]
+
+POSTGRES = Right(
+    "postgresql:// 开头的 PostgreSQL 地址", "the URL of a PostgreSQL, beginning with postgresql://", secret=True
+)
+NATS = Right("nats:// 或 tls:// 开头的 NATS 地址", "the URL of a NATS, beginning with nats:// or tls://", secret=True)
+PROFILE = Right("demo 或 production", "demo or production")
+FOLDER = Right("文件夹的路径", "the path of a folder")
+FILE = Right("文件的路径", "the path of a file")
+
+
 class Settings(BaseSettings):
     """Where a process finds its database, its broker, its neighbours and its keys (environment ``YIZHAN_*``)."""
 
-    model_config = SettingsConfigDict(env_prefix="YIZHAN_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", env_ignore_empty=True)
 
-    service: str
-    writer_url: str = Field(repr=False)
-    reader_url: str = Field(repr=False)
-    nats_url: str = Field(repr=False)
-    run: Path
+    service: Annotated[ServiceName, Right("六个服务之一的名称", "the name of one of the six services")]
+    writer_url: Annotated[PostgresUrl, POSTGRES] = Field(repr=False)
+    reader_url: Annotated[PostgresUrl, POSTGRES] = Field(repr=False)
+    nats_url: Annotated[NatsUrl, NATS] = Field(repr=False)
+    run: Annotated[DirectoryPath, Right("已有文件夹的路径", "the path of a folder that is there")]
     """Directory with one socket per service, ``<service>.sock``."""
-    keys: Path
+    keys: Annotated[DirectoryPath, Right("存放公钥的文件夹的路径", "the path of the folder with the public keys")]
     """Directory with the public keys of all issuers, ``<issuer>.pub``."""
-    private_key: Path
-    profile: Profile = Profile.PRODUCTION
-    files: Path = Path("files")
-    erasures: Path = Path("erasures")
+    private_key: Annotated[FilePath, Right("本服务私钥文件的路径", "the path of the service's private key")]
+    profile: Annotated[Profile, PROFILE] = Profile.PRODUCTION
+    files: Annotated[Folder, FOLDER] = Path("files")
+    erasures: Annotated[File, FILE] = Path("erasures")
     """The list of erased persons, outside of whatever a backup holds."""
-    photos: str = "photos"
-    """A folder, or ``s3://bucket/prefix`` with credentials in the usual ``AWS_*`` variables."""
-    opened: Path | None = None
+    photos: Annotated[
+        str,
+        AfterValidator(_folder_or_bucket),
+        Right("文件夹的路径，或 s3://桶/前缀", "the path of a folder, or s3://bucket/prefix"),
+    ] = "photos"
+    """The credentials of a bucket stand in the usual ``AWS_*`` variables."""
+    opened: Annotated[File | None, FILE] = None
     """A file whose presence says that the network is seeded and visible; None where nothing is seeded."""
 
     @property
@@ -51,5 +113,31 @@ def read() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = "; ".join(f"YIZHAN_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-        raise SystemExit(f"设置有误，无法启动 / These settings are wrong: {wrong}") from None
+        zh, en = complaint(Settings, error)
+        raise SystemExit(f"设置有误，无法启动：{zh}\nThese settings are wrong: {en}") from None
+
+
+def complaint(kind: type[BaseSettings], error: ValidationError) -> tuple[str, str]:
+    """Which variables are wrong and what each would have to be, in Chinese and in English."""
+    told = [_one(kind, str(one["loc"][0]), one["input"], missing=one["type"] == "missing") for one in error.errors()]
+    return "；".join(zh for zh, _ in told), "; ".join(en for _, en in told)
+
+
+def _one(kind: type[BaseSettings], name: str, given: object, *, missing: bool) -> tuple[str, str]:
+    variable, right = f"{PREFIX}{name.upper()}", right_of(kind, name)
+    if missing:
+        return f"{variable} 没有设置，应为{right.zh}", f"{variable} is not set; it takes {right.en}"
+    is_zh, is_en = ("", "") if right.secret else (f"，现为 {shown(given)}", f", and is {shown(given)}")
+    return f"{variable} 应为{right.zh}{is_zh}", f"{variable} takes {right.en}{is_en}"
+
+
+def right_of(kind: type[BaseSettings], name: str) -> Right:
+    """What is written beside a setting; every one has it."""
+    (right,) = (one for one in kind.model_fields[name].metadata if isinstance(one, Right))
+    return right
+
+
+def shown(given: object) -> str:
+    """A value on one line, cut where it is long."""
+    text = ascii(given) if not str(given).isprintable() else f"'{given}'"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
