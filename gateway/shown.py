@@ -24,6 +24,8 @@ log = structlog.get_logger()
 
 EVERY_SECONDS = 2.0
 """How long a change may stay unnoticed that no station tells of."""
+PAUSE_SECONDS = 0.1
+"""And how long one that a station tells of and nobody waits for: stations change many at a time."""
 SHOWN = "people_shown"
 """What the follower is called where writers wait for what they wrote."""
 
@@ -53,15 +55,17 @@ class Follower:
     def __init__(self, source: str, pool: Pool, peers: Peers, progress: Progress) -> None:
         self._source, self._pool, self._peers, self._progress = source, pool, peers, progress
         self._woken = asyncio.Event()
+        self._soon: asyncio.TimerHandle | None = None
         progress.listen(self._heard)
 
     def wake(self) -> None:
         """There may be something new."""
+        self._soon = None
         self._woken.set()
 
     def _heard(self, view: str, _: Sequence[Key]) -> None:
-        if view == stations.name:
-            self._woken.set()
+        if view == stations.name and self._soon is None:
+            self._soon = asyncio.get_running_loop().call_later(PAUSE_SECONDS, self.wake)
 
     async def run(self) -> None:
         """Follow for ever; what is away will be back."""
@@ -86,7 +90,7 @@ class Follower:
         if lineage is not None and told.lineage != lineage:
             await self._forget()
             return True
-        if told.up_to > after or lineage is None:
+        if told.people or lineage is None:
             await self._take(told, after)
         self._progress.moved(SHOWN, self._source, told.up_to, [])
         return told.more

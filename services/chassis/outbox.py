@@ -18,7 +18,7 @@ from services.chassis.checkpoints import Checkpoint
 from services.chassis.clock import microseconds
 from services.chassis.database import UNREACHABLE, Pool
 from services.chassis.status import Loop
-from services.chassis.store import Entry, Store
+from services.chassis.store import PAGE, Entry, Store
 
 log = structlog.get_logger()
 
@@ -43,11 +43,13 @@ class Relay:
             self._at = await checkpoints.claim(connection, CONSUMER, self._store.service, epoch)
         while True:
             try:
-                while entries := await self._store.after(self._at.position):
+                self._woken.clear()  # before looking: what is appended from here on wakes us again
+                entries = await self._store.after(self._at.position)
+                if entries:
                     await self._publish(entries)
-                    self._status.turned(self._at.position)
                 self._status.turned(self._at.position)
-                await self._idle()
+                if len(entries) < PAGE and self._at.position >= (entries[-1].position if entries else 0):
+                    await self._idle()
             except (*broker.AWAY, Rejected) as error:
                 self._status.trouble(str(error) or type(error).__name__)
                 await asyncio.sleep(0.5)
@@ -56,7 +58,6 @@ class Relay:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(POLL_SECONDS):
                 await self._woken.wait()
-        self._woken.clear()
 
     async def _publish(self, entries: list[Entry]) -> None:
         messages = [self._message(entry) for entry in entries]

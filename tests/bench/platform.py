@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
-import httpx
 import msgspec
 
 from contracts.messages import Receipt
@@ -124,24 +123,43 @@ async def hearing(url: str, table: str, when: str, moments: dict[int, float]) ->
 
 async def asked(places: Places) -> list[int]:
     """Hand in stations at an even pace; the position of each."""
-    signer = Signer("gateway", tokens.private_key(places.keys, "gateway"))
-    transport = httpx.AsyncHTTPTransport(uds=str(places.sockets / "registry.sock"))
-    async with httpx.AsyncClient(transport=transport, base_url="http://registry") as http:
-        headers = {"Yz-Identity": signer.identity(CLERK), "Content-Type": "application/json"}
+    door = Door(places.sockets / "registry.sock", Signer("gateway", tokens.private_key(places.keys, "gateway")))
 
-        async def one() -> int:
-            command = {"station_id": str(uuid7()), "name": "三孝口工会驿站", "address": "庐阳区长江中路 1 号"}
-            body = {"commandId": str(uuid7()), "division": COUNTY, "command": command}
-            answer = await http.post("/commands/SubmitStation", content=msgspec.json.encode(body), headers=headers)
-            return msgspec.json.decode(answer.content, type=Receipt).position
+    async def one() -> int:
+        command = {"station_id": str(uuid7()), "name": "三孝口工会驿站", "address": "庐阳区长江中路 1 号"}
+        body = {"commandId": str(uuid7()), "division": COUNTY, "command": command}
+        return msgspec.json.decode(await door.post("/commands/SubmitStation", body), type=Receipt).position
 
-        for _ in range(20):
-            await one()  # everything has been used once
-        asking, began = [], time.monotonic()
-        for n in range(A_SECOND * SECONDS):
-            await asyncio.sleep(began + n / A_SECOND - time.monotonic())
-            asking.append(asyncio.create_task(one()))
-        return sorted(await asyncio.gather(*asking))
+    for _ in range(20):
+        await one()  # everything has been used once
+    asking, began = [], time.monotonic()
+    for n in range(A_SECOND * SECONDS):
+        await asyncio.sleep(began + n / A_SECOND - time.monotonic())
+        asking.append(asyncio.create_task(one()))
+    return sorted(await asyncio.gather(*asking))
+
+
+class Door:
+    """A service's door, through connections that stay open: who measures should not need the processor himself."""
+
+    def __init__(self, socket: Path, signer: Signer) -> None:
+        self._socket, self._identity = socket, signer.identity(CLERK)
+        self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+
+    async def post(self, path: str, content: object) -> bytes:
+        """The body of what is answered."""
+        here = self._idle.pop() if self._idle else await asyncio.open_unix_connection(self._socket)
+        reader, writer = here
+        body = msgspec.json.encode(content)
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: bench\r\nYz-Identity: {self._identity}\r\nContent-Length: {len(body)}\r\n"
+        )
+        writer.write(f"{head}Content-Type: application/json\r\n\r\n".encode() + body)
+        said = (await reader.readuntil(b"\r\n\r\n")).lower()
+        answer = await reader.readexactly(int(said.partition(b"content-length:")[2].split(b"\r\n", 1)[0]))
+        assert said.startswith(b"http/1.1 200"), answer
+        self._idle.append(here)
+        return answer
 
 
 def flushing(folder: Path) -> list[Figure]:
