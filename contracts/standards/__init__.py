@@ -10,9 +10,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from contracts.standards.describe import SILENT, Told, describe
 from contracts.standards.facts import Facts
 from contracts.standards.library import Library, read_library
 from contracts.standards.packs import MalformedPack, Pack, read_pack
+from contracts.standards.preview import Difference, difference, rewritten
 from contracts.standards.procedure import Workflow
 from contracts.standards.said import OURS, Force, Origin, Said
 from contracts.standards.shortfalls import Shortfall, shortfalls
@@ -23,6 +25,8 @@ __all__ = [
     "FOLDER",
     "LIBRARY",
     "OURS",
+    "SILENT",
+    "Difference",
     "Facts",
     "Force",
     "KindRule",
@@ -34,10 +38,14 @@ __all__ = [
     "Said",
     "Shortfall",
     "Standard",
+    "Told",
     "Workflow",
+    "describe",
+    "difference",
     "read_library",
     "read_pack",
     "resolve",
+    "rewritten",
     "shortfalls",
 ]
 

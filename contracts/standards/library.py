@@ -1,11 +1,14 @@
 """Which pack holds where and when, and what of ours stands beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
+from functools import reduce
 from pathlib import Path
 
 import msgspec
 
+from contracts.standards import delegation
+from contracts.standards.delegation import joined, latest, places
 from contracts.standards.packs import MalformedPack, Pack, read_pack
 from contracts.standards.procedure import (
     CodeScheme,
@@ -18,7 +21,6 @@ from contracts.standards.procedure import (
     Workflow,
 )
 from contracts.standards.standard import Standard
-from contracts.values import city_of, province_of
 
 
 class Ours(msgspec.Struct, frozen=True):
@@ -45,7 +47,7 @@ class Ours(msgspec.Struct, frozen=True):
                 survey_unit=SurveyUnit() as unit,
                 duplicates=Duplicates() as near,
             ) if flow is not None and head is not None:
-                workflow = Workflow(flow.endorsed_by, flow.accepted_by, flow.clause)
+                workflow = Workflow(flow.endorsed_by, flow.accepted_by, flow.clause, reading=flow.reading)
                 return cls(pack, workflow, head, scheme, series, stars, unit, near)
             case _:
                 needed = ("workflow", "code_scheme", "series", "stars", "survey_unit", "duplicates")
@@ -53,13 +55,16 @@ class Ours(msgspec.Struct, frozen=True):
                 missing += [] if head else ['[[staff]] with role = "head"']
                 raise MalformedPack(f"defaults.toml has no {', '.join(missing)}: it must be said somewhere")
 
-    def beside(self, pack: Pack) -> Standard:
+    def beside(self, pack: Pack, children: Sequence[Pack] = (), above: Pack | None = None) -> Standard:
         """The document's own word, and ours where something must stand and it says nothing."""
         form = pack.application_form()
         return Standard(
             pack=pack.document.jurisdiction,
             edition=pack.edition,
             title=pack.document.title,
+            instead_of=above.key if above else "",
+            basis=pack.document.basis,
+            filled_in_by=tuple(child.key for child in children),
             workflow=pack.workflow_over(self.workflow),
             head=head_of(pack) or self.head,
             code_scheme=pack.code_scheme or self.code_scheme,
@@ -102,17 +107,39 @@ def photos_of(pack: Pack, form: str) -> Photos | None:
 class Library:
     """The packs of a folder and the question they answer."""
 
-    def __init__(self, packs: Iterable[Pack], defaults: Pack) -> None:
+    def __init__(self, packs: dict[str, Pack], defaults: Pack) -> None:
+        delegation.check(packs)
         self._ours = Ours.of(defaults)
-        self._packs = tuple(packs)
+        self._packs = tuple(packs.values())
 
     def resolve(self, division: int, on: date) -> Standard:
-        """The standard in force: the nearest division with a document that holds on that day, its latest edition."""
-        for place in (division, city_of(division), province_of(division)):
-            held = [pack for pack in self._packs if pack.division == place and pack.holds_on(on)]
-            if held:
-                return self._ours.beside(max(held, key=lambda pack: pack.document.since or date.min))
+        """The standard in force: the nearest document that holds on that day, in its latest edition.
+
+        One that only fills in what an upper document delegates joins that one, if it holds too.
+        """
+        children: list[Pack] = []
+        for place in places(division):
+            pack = latest(pack for pack in self._packs if pack.division == place and pack.holds_on(on))
+            if pack is not None and not pack.document.under:
+                fitting = [child for child in children if child.document.under == pack.document.jurisdiction]
+                return self._ours.beside(reduce(joined, fitting, pack), fitting, self._above(pack, on))
+            children += [pack] if pack else []
         return self._ours.beside(self._ours.pack)
+
+    def _above(self, pack: Pack, on: date) -> Pack | None:
+        """The document that this one stands instead of."""
+        name = pack.document.instead_of
+        return latest(upper for upper in self._packs if upper.document.jurisdiction == name and upper.holds_on(on))
+
+    def edition(self, key: str) -> Standard | None:
+        """A document by its key (``anhui@2024-02-11``), in force or not, without what lower places filled in."""
+        found = next((pack for pack in self._packs if pack.key == key), None)
+        return self._ours.beside(found) if found else None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The documents there are, one key an edition."""
+        return tuple(sorted(pack.key for pack in self._packs if not pack.document.under))
 
 
 def read_library(folder: Path) -> Library:
@@ -124,4 +151,4 @@ def read_library(folder: Path) -> Library:
     nowhere = [name for name, pack in packs.items() if not pack.division]
     if nowhere:
         raise MalformedPack(f"the rule pack {nowhere[0]}.toml does not say which division it is for")
-    return Library(packs.values(), defaults)
+    return Library(packs, defaults)

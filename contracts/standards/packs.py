@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from contracts.standards.hints import right
 from contracts.standards.procedure import (
     CodeScheme,
     Duplicates,
@@ -48,11 +49,18 @@ class MalformedPack(Exception):
 
 
 class Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the pack was taken from, and from when it holds."""
+    """What the pack was taken from, and from when it holds.
+
+    Below another document's place it either fills in what that one delegates (``under``), or stands in its stead, with
+    the local decision that says so (``instead_of``, ``basis``; AH-4.1.6).
+    """
 
     jurisdiction: str
     title: str
     division: str = ""
+    under: str = ""
+    instead_of: str = ""
+    basis: str = ""
     level: Level | None = None
     edition: str = ""
     number: str = ""
@@ -200,18 +208,26 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def edition(self) -> str:
         return self.document.edition or str(self.document.since or "undated")
 
+    @property
+    def key(self) -> str:
+        """How events name it: ``anhui@2024-02-11``."""
+        return f"{self.document.jurisdiction}@{self.edition}"
+
     def holds_on(self, day: date) -> bool:
         return self.document.since is None or self.document.since <= day
 
     def workflow_over(self, ours: Workflow) -> Workflow:
         """What the document says about who endorses and who accepts, ours where it says nothing."""
         if self.workflow is not None:
-            return Workflow(self.workflow.endorsed_by, self.workflow.accepted_by, self.workflow.clause)
+            said = self.workflow
+            return Workflow(said.endorsed_by, said.accepted_by, said.clause, reading=said.reading)
         checks = self.acceptance.own_check if self.acceptance else None
         accepts = self.acceptance.accepted_by if self.acceptance else None
         if accepts is None or accepts.level is None:
             return ours
-        return Workflow((checks.level if checks else None) or ours.endorsed_by, accepts.level, accepts.clause)
+        if checks is None or checks.level is None:
+            return Workflow(ours.endorsed_by, accepts.level, accepts.clause, ours.clause, ours.reading)
+        return Workflow(checks.level, accepts.level, accepts.clause, checks.clause)
 
     def application_form(self) -> Form | None:
         """The official form that an application is made with."""
@@ -220,12 +236,14 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 def read_pack(path: Path) -> Pack:
-    """Read one file; a malformed one stops with a sentence that says where."""
+    """Read one file; a malformed one stops with a sentence that says where, and what would be right there."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
         pack = msgspec.convert({name: inherited(table) for name, table in content.items()}, Pack)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as wrong:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise MalformedPack(f"the rule pack {path.name} cannot be read: {wrong}") from wrong
+    except msgspec.ValidationError as wrong:
+        raise MalformedPack(f"the rule pack {path.name} cannot be read: {wrong}{right(Pack, str(wrong))}") from wrong
     if pack.document.division and not (pack.document.division.isdecimal() and len(pack.document.division) == 6):
         raise MalformedPack(
             f"the rule pack {path.name} is for {pack.document.division!r}, not for a six-digit division"

@@ -4,20 +4,26 @@ from typing import Literal
 
 import msgspec
 
-from contracts.standards.said import OURS, Origin, Said, Some, Threshold, Yes
+from contracts.standards.said import Said, Some, Threshold, Yes
 from contracts.values import Level
 
 
 class Workflow(msgspec.Struct, frozen=True):
-    """Which level endorses an application, if any has to, and which accepts it; a level above may do the same."""
+    """Which level endorses an application, if any has to, and which accepts it; a level above may do the same.
+
+    ``clause`` is that of acceptance; ``endorsed_clause`` that of endorsement, where it is another.
+    """
 
     endorsed_by: Level | None
     accepted_by: Level
     clause: str
+    endorsed_clause: str = ""
+    reading: str = ""
 
     @property
-    def origin(self) -> Origin:
-        return Origin.OURS if self.clause == OURS else Origin.DOCUMENT
+    def steps(self) -> tuple[tuple[Level | None, str], ...]:
+        """Endorsement and acceptance: the level and the clause of each."""
+        return (self.endorsed_by, self.endorsed_clause or self.clause), (self.accepted_by, self.clause)
 
 
 class Photos(Threshold, frozen=True, kw_only=True):

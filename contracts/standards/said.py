@@ -28,6 +28,10 @@ class Origin(StrEnum):
     OURS = "ours"
 
 
+def origin_of(clause: str) -> Origin:
+    return Origin.OURS if clause == OURS else Origin.DOCUMENT
+
+
 class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Anything that a standard says. ``reading`` tells why, where it is ours."""
 
@@ -38,7 +42,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     @property
     def origin(self) -> Origin:
-        return Origin.OURS if self.clause == OURS else Origin.DOCUMENT
+        return origin_of(self.clause)
 
     @property
     def hard(self) -> bool:

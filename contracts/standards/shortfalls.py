@@ -24,6 +24,8 @@ class Shortfall(msgspec.Struct, frozen=True, omit_defaults=True):
     soft: bool = False
     """Possible with a recorded reason (原则上、一般)."""
     path: str = ""
+    item: str = ""
+    """Which of several: the code of a facility or a service."""
 
 
 def shortfalls(standard: Standard, facts: Facts) -> tuple[Shortfall, ...]:
@@ -116,7 +118,7 @@ def facilities(standard: Standard, facts: Facts) -> Iterator[Shortfall]:
     for group in standard.facilities_asked(facts.grade):
         for item in (item for item in group.items if not item.met_by(having)):
             zh, en = f"缺少{item.name}", f"{item.code.replace('_', ' ').capitalize()} is missing"
-            yield Shortfall("facility-missing", item.clause, zh, en, group.soft, "facilities")
+            yield Shortfall("facility-missing", item.clause, zh, en, group.soft, "facilities", item.code)
     for group in standard.facility_sets:
         there = sum(item.met_by(having) for item in group.items)
         if group.minimum and not group.minimum.holds(there):
@@ -129,7 +131,7 @@ def services(standard: Standard, facts: Facts) -> Iterator[Shortfall]:
     for item in standard.services() if offered else ():
         if offered.isdisjoint({item.code, item.name}):
             zh, en = f"未提供服务：{item.name}", f"The service {item.code} is missing"
-            yield from short(item, "service-missing", "services", zh, en)
+            yield Shortfall("service-missing", item.clause, zh, en, item.soft, "services", item.code)
 
 
 def opening(standard: Standard, facts: Facts) -> Iterator[Shortfall]:

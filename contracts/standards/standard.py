@@ -79,11 +79,16 @@ class Standard:
     application_form: Form | None = None
     photos: Photos | None = None
     reviewed: Reviewed | None = None
+    instead_of: str = ""
+    """The key of the upper document that gives way here, and with ``basis`` the local decision why (AH-4.1.6)."""
+    basis: str = ""
+    filled_in_by: tuple[str, ...] = ()
+    """The documents of lower places that set what this one delegates."""
 
     @property
     def key(self) -> str:
-        """How events name what they rested on: ``anhui@2024-02-11``."""
-        return f"{self.pack}@{self.edition}"
+        """How events name what they rested on: ``anhui@2024-02-11``, and ``+`` what a lower place filled in."""
+        return "+".join((f"{self.pack}@{self.edition}", *self.filled_in_by))
 
     @property
     def floor(self) -> Floor | None:

@@ -122,6 +122,10 @@ class Area(Said, frozen=True, kw_only=True):
     hung_by: Level | None = None
     delegated_to: Level | None = None
 
+    def __post_init__(self) -> None:
+        if self.value is None and self.delegated_to is None:
+            raise ValueError("an area needs `value`, or `delegated_to` and the level that sets it")
+
     def holds(self, area_m2: Decimal) -> bool:
         return compares(self.op, area_m2, self.value)
 

@@ -1,11 +1,10 @@
 """The rules of rule packs: which holds where and when, and what is ours."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from contracts.standards import FOLDER, MalformedPack, read_library, resolve
+from contracts.standards import Origin, resolve
 from contracts.values import Kind, Level
 
 TODAY = date(2025, 6, 1)
@@ -41,16 +40,16 @@ def test_anhui_is_endorsed_by_the_county_and_accepted_by_the_city_which_is_our_r
     assert (workflow.endorsed_by, workflow.accepted_by, workflow.clause) == (Level.COUNTY, Level.CITY, "ours")
 
 
+@pytest.mark.clause("SP-4.1")
 @pytest.mark.clause("SP-4.2a")
 def test_shapingba_is_endorsed_by_the_town_and_accepted_by_the_district() -> None:
-    workflow = resolve(500106, TODAY).workflow
-    assert (workflow.endorsed_by, workflow.accepted_by, workflow.clause) == (Level.TOWNSHIP, Level.COUNTY, "SP-4.2a")
+    steps = resolve(500106, TODAY).workflow.steps
+    assert steps == ((Level.TOWNSHIP, "SP-4.1"), (Level.COUNTY, "SP-4.2a"))
 
 
 @pytest.mark.clause("QD-6c")
 def test_qingdao_is_accepted_by_the_city() -> None:
-    workflow = resolve(370202, TODAY).workflow
-    assert (workflow.endorsed_by, workflow.accepted_by, workflow.clause) == (Level.COUNTY, Level.CITY, "QD-6c")
+    assert resolve(370202, TODAY).workflow.steps == ((Level.COUNTY, "ours"), (Level.CITY, "QD-6c"))
 
 
 @pytest.mark.clause("AH-4.5.1")
@@ -76,27 +75,76 @@ def test_each_pack_uses_its_own_word_for_a_station() -> None:
     ]
 
 
-def test_the_latest_edition_in_force_holds(tmp_path: Path) -> None:
-    (tmp_path / "defaults.toml").write_bytes((FOLDER / "defaults.toml").read_bytes())
-    for year in (2020, 2030):
-        document = f'jurisdiction = "here"\ndivision = "340000"\ntitle = "{year}"\neffective_from = {year}-01-01\n'
-        (tmp_path / f"here-{year}.toml").write_text(f"[document]\n{document}")
-    library = read_library(tmp_path)
-    assert library.resolve(340103, TODAY).title == "2020"
-    assert library.resolve(340103, date(2030, 1, 1)).title == "2030"
+def test_what_no_document_says_is_ours_and_carries_its_reading() -> None:
+    standard = resolve(310101, TODAY)
+    assert standard.head.clause == standard.workflow.clause == "ours"
+    for rule in (standard.code_scheme, standard.series, standard.stars, standard.survey_unit, standard.duplicates):
+        assert rule.origin is Origin.OURS
+        assert rule.reading
 
 
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        ("[document", "bad.toml cannot be read"),
-        ('[document]\ntitle = "x"', "missing required field `jurisdiction`"),
-        ('[document]\njurisdiction = "x"\ntitle = "x"', "does not say which division"),
-        ('[document]\njurisdiction = "x"\ntitle = "x"\ndivision = "34"', "not for a six-digit division"),
-    ],
-)
-def test_a_malformed_pack_stops_with_a_sentence(tmp_path: Path, content: str, sentence: str) -> None:
-    (tmp_path / "defaults.toml").write_bytes((FOLDER / "defaults.toml").read_bytes())
-    (tmp_path / "bad.toml").write_text(content)
-    with pytest.raises(MalformedPack, match=sentence):
-        read_library(tmp_path)
+@pytest.mark.clause("AH-4.5.2")
+def test_anhuis_code_scheme_is_its_own_and_ours_is_made_like_it() -> None:
+    anhui, ours = resolve(340103, TODAY).code_scheme, resolve(310101, TODAY).code_scheme
+    assert (anhui.origin, ours.origin) == (Origin.DOCUMENT, Origin.OURS)
+    assert [(part.code, part.first, part.last) for part in anhui.parts] == [
+        ("province_ordinal", 1, 2),
+        ("area_code", 3, 6),
+        ("serial", 7, 11),
+    ]
+    assert [(part.code, part.first, part.last) for part in anhui.parts] == [
+        (part.code, part.first, part.last) for part in ours.parts
+    ]
+
+
+@pytest.mark.clause("AH-4.4.1")
+@pytest.mark.clause("AH-4.2.3")
+def test_self_built_stations_of_anhui_are_staffed_unless_unattended() -> None:
+    anhui, elsewhere = resolve(340103, TODAY), resolve(310101, TODAY)
+    serving = anhui.staff("self")
+    assert serving is not None
+    assert serving.clause == "AH-4.4.1"
+    assert anhui.staff("co") is anhui.staff("self", unattended=True) is elsewhere.staff("self") is None
+    assert elsewhere.unattended is None
+
+
+@pytest.mark.clause("SP-2.1")
+def test_one_station_a_community_is_soft_and_shapingbas_alone() -> None:
+    rule = resolve(500106, TODAY).one_per_community
+    assert rule is not None
+    assert (rule.value, rule.soft, rule.clause) == (True, True, "SP-2.1")
+    assert resolve(340103, TODAY).one_per_community is None
+
+
+@pytest.mark.clause("PJ-6.2.1")
+@pytest.mark.clause("PJ-6.2.3")
+def test_in_panjin_the_host_proposes_the_grade_and_the_grade_names_what_there_must_be() -> None:
+    panjin = resolve(211102, TODAY)
+    proposed = [panjin.grade_of(venue) for venue in ("政务服务大厅", "shop", "sanitation_depot", "hospital")]
+    assert [grade.grade if grade else None for grade in proposed] == [1, 2, 3, None]
+    assert [len(panjin.required_facilities(grade)) for grade in (1, 2, 3, None)] == [15, 10, 0, 0]
+
+
+@pytest.mark.clause("PJ-4.3")
+@pytest.mark.clause("SP-2.3")
+@pytest.mark.clause("NM-3.2")
+def test_every_listed_venue_is_known_and_the_lists_are_open() -> None:
+    tables = [resolve(place, TODAY).venue_types for place in (211102, 500106, 150102)]
+    assert [len(table.items) for table in tables if table] == [10, 14, 12]
+    assert all(table.knows("lighthouse") for table in tables if table)
+
+
+@pytest.mark.clause("PJ-13.1")
+@pytest.mark.clause("QD-6b")
+def test_in_panjin_and_qingdao_one_applies_with_a_station_that_exists() -> None:
+    for place, clause in ((211102, "PJ-13.1"), (370202, "QD-6b")):
+        rule = resolve(place, TODAY).reviewed
+        assert rule is not None
+        assert (rule.built, rule.clause) == (True, clause)
+    assert resolve(340103, TODAY).reviewed is None
+
+
+@pytest.mark.clause("SP-A2b")
+def test_co_built_means_something_else_in_each_document() -> None:
+    meanings = [resolve(place, TODAY).build_mode("co") for place in (500106, 211102, 150102)]
+    assert len({mode.definition for mode in meanings if mode}) == 3
