@@ -59,7 +59,7 @@ def beneath(name: str, pack: Pack, above: Collection[str]) -> None:
     if above and not upper:
         raise MalformedPack(
             f"the rule pack {name}.toml is for a place within {', '.join(sorted(above))} and has no `under` in "
-            "[document]: only what that one delegates can be set below it, unless a local `basis` puts a pack `instead_of` it"
+            "[document]: below it only what it delegates can be set, unless a local `basis` puts a pack `instead_of` it"
         )
 
 
