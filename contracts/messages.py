@@ -76,3 +76,10 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     lineage: UUID
     position: int
     hash: str
+
+
+class Behind(msgspec.Struct, frozen=True):
+    """What a store has committed, and for how many seconds the event behind a given position has been there."""
+
+    position: int
+    seconds: float

@@ -96,7 +96,7 @@ class Installation:
             postgres.url if postgres else str(self._given.postgres_url), secret.kept(self._places.secret)
         )
         admin = broker.url(DEPLOY) if broker else str(self._given.nats_url)
-        await all_of(_prepared(databases), _declared(admin, self._given.nats_replicas))
+        await all_of(_prepared(databases, self._tell), _declared(admin, self._given.nats_replicas))
         self._keeping = asyncio.create_task(streams.keep(admin, self._given.nats_replicas, STREAMS_EVERY))
         self._tell("数据库和消息流已就绪 / databases and streams stand")
 
@@ -169,12 +169,13 @@ class Installation:
             "YIZHAN_ERASURES": str((self._given.erasures or self._places.erasures).absolute()),
             "YIZHAN_PHOTOS": self._given.photos or str(self._places.photos),
             "YIZHAN_OPENED": str(self._places.opened),
+            "YIZHAN_LAG_SECONDS": str(self._given.lag_seconds),
         }
 
 
-async def _prepared(databases: Databases) -> None:
+async def _prepared(databases: Databases, tell: Tell) -> None:
     try:
-        await databases.prepare()
+        await databases.prepare(tell)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise Plain(
             f"数据库无法准备（YIZHAN_POSTGRES_URL）：{error}",

@@ -63,13 +63,19 @@ class Service:
         path = sockets / f"{name}.sock"
         transport = httpx.AsyncHTTPTransport(uds=str(path))
         return cls(
-            name, f"services.{name}.main:app", ["--uds", str(path)], transport, "http://service/readyz", env, log
+            name,
+            f"services.{name}.main:app",
+            ["--uds", str(path)],
+            transport,
+            "http://service/readyz?except=lag",
+            env,
+            log,
         )
 
     @classmethod
     def on_port(cls, name: str, port: int, env: Mapping[str, str], log: Path) -> "Service":
         where = ["--host", "127.0.0.1", "--port", str(port)]
-        ready = f"http://127.0.0.1:{port}/readyz?except=opened"
+        ready = f"http://127.0.0.1:{port}/readyz?except=opened,lag"
         return cls(name, f"{name}.main:app", where, httpx.AsyncHTTPTransport(), ready, env, log)
 
     def begin(self) -> subprocess.Popen[bytes]:

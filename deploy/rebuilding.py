@@ -5,28 +5,19 @@ from collections.abc import Callable
 
 import asyncpg
 
-from deploy.postgres.views import DECLARED, anew
+from deploy.postgres.views import DECLARED, anew, told
 from deploy.sentences import Plain
 from deploy.settings import Given
 from deploy.verifying import reached
 from services.chassis.declared import stands
-from services.chassis.rebuild import AlreadyRebuilding, Readers, Step
+from services.chassis.rebuild import AlreadyRebuilding, Readers
 from services.chassis.views import View
-
-EVERY = 1.0
 
 
 async def rebuild(given: Given, name: str, tell: Callable[[str], None]) -> None:
     """Make the view of this name anew."""
     service, view = _named(name)
-    began, told = time.monotonic(), 0.0
-
-    def progress(step: Step) -> None:
-        nonlocal told
-        if time.monotonic() - told >= EVERY:
-            told = time.monotonic()
-            tell(f"{name} < {step.source}: {step.position} / {step.head}")
-
+    began = time.monotonic()
     with reached(given) as (databases, _):
         owner = await asyncpg.connect(databases.url(service, "owner"))
         try:
@@ -35,7 +26,7 @@ async def rebuild(given: Given, name: str, tell: Callable[[str], None]) -> None:
                     f"视图 {name} 的声明已变更，请重新启动（yizhan run）。",
                     f"The view {name} is declared otherwise than it stands; start anew (yizhan run).",
                 )
-            events = await anew(owner, service, view, lambda source: databases.url(source, "writer"), progress)
+            events = await anew(owner, service, view, lambda source: databases.url(source, "writer"), told(view, tell))
         except AlreadyRebuilding:
             raise Plain(f"视图 {name} 正在重建。", f"The view {name} is being made anew already.") from None
         except Readers:

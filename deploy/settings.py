@@ -17,6 +17,7 @@ from services.chassis.settings import (
     POSTGRES,
     PREFIX,
     PROFILE,
+    SECONDS,
     Bucket,
     File,
     Folder,
@@ -24,6 +25,7 @@ from services.chassis.settings import (
     PostgresUrl,
     Profile,
     Right,
+    Seconds,
     complaint,
 )
 
@@ -55,6 +57,8 @@ class Given(BaseSettings):
     """A bucket of one's own for photos and vouchers, with credentials in the usual ``AWS_*`` variables."""
     nats_replicas: Annotated[int, Right("1 到 5 的整数", "a whole number from 1 to 5")] = Field(1, ge=1, le=5)
     """Copies of each stream, on a cluster of one's own."""
+    lag_seconds: Annotated[Seconds, SECONDS] = 60.0
+    """How old the oldest event that a relay or a lane has not handled may be before ``/readyz`` says no."""
     erasures: Annotated[File | None, FILE] = None
     """The list of erased persons, on another disk than the records; in the data directory when left out."""
 

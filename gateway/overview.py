@@ -22,12 +22,13 @@ def router() -> APIRouter:
     routes.include_router(operations.figures())
 
     @routes.get(
-        "/readyz", summary="Ready means imported, coded and visible; ?except=opened asks about the servers alone"
+        "/readyz", summary="Ready means imported, coded and visible; ?except=opened,lag asks about the servers alone"
     )
     async def readyz(request: Request) -> Response:
         runtime: Runtime = request.app.state.runtime
-        services = await readiness(runtime)
-        opened = request.query_params.get("except") == "opened" or has_opened(runtime)
+        excepted = operations.excepted(request)
+        services = await readiness(runtime, lag=operations.LAG not in excepted)
+        opened = "opened" in excepted or has_opened(runtime)
         ready = opened and all(services.values())
         return answer({"ready": ready, "opened": opened, "services": services}, 200 if ready else 503)
 
@@ -48,9 +49,9 @@ def has_opened(runtime: Runtime) -> bool:
     return opened is None or opened.exists()
 
 
-async def readiness(runtime: Runtime) -> dict[str, bool]:
+async def readiness(runtime: Runtime, *, lag: bool = True) -> dict[str, bool]:
     """Which processes are ready, this one first."""
-    own, *others = await asyncio.gather(runtime.ready(), *(_ready(runtime, service) for service in SERVICES))
+    own, *others = await asyncio.gather(runtime.ready(lag=lag), *(_ready(runtime, one, lag) for one in SERVICES))
     return {runtime.parts.name: own, **dict(zip(SERVICES, others, strict=True))}
 
 
@@ -82,11 +83,13 @@ async def _spans(runtime: Runtime, service: str, trace: str) -> list[Finished]:
     return msgspec.json.decode(answer.content, type=list[Finished])
 
 
-async def _ready(runtime: Runtime, service: str) -> bool:
+async def _ready(runtime: Runtime, service: str, lag: bool) -> bool:
+    asked = {} if lag else {"except": operations.LAG}
     try:
-        return (await runtime.peers.client(service).get("/readyz", timeout=PATIENCE)).status_code == httpx.codes.OK
+        answer = await runtime.peers.client(service).get("/readyz", params=asked, timeout=PATIENCE)
     except httpx.HTTPError:
         return False
+    return answer.status_code == httpx.codes.OK
 
 
 async def _report(runtime: Runtime, service: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """One database per service with three roles: the owner migrates, the writer works, the reader answers queries."""
 
+from collections.abc import Callable
 from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
@@ -34,13 +35,13 @@ class Databases:
         netloc = f"{role}:{secret.password(self._key, role)}@{place}"
         return urlunsplit(parts._replace(netloc=netloc, path=f"/{database or service}"))
 
-    async def prepare(self) -> None:
+    async def prepare(self, tell: Callable[[str], None] = lambda _: None) -> None:
         """Create what is missing, set what may have changed, migrate, declare the views."""
         await self.create()
         for service in self.services:
             await migrate(service, self.url(service, "owner"))
         for service in self.services:  # a view is filled from the stores of others, so all of them come first
-            await stand(service, self.url(service, "owner"), lambda source: self.url(source, "writer"))
+            await stand(service, self.url(service, "owner"), lambda source: self.url(source, "writer"), tell)
 
     async def create(self) -> None:
         """Roles and databases; those that are there keep what is in them."""

@@ -1,5 +1,6 @@
 """The views of every service, made as its database's owner: a service itself may not create a table."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -30,9 +31,10 @@ DECLARED: dict[str, list[View]] = {
 Url = Callable[[str], str]
 """A service's database, as its writer."""
 Tell = Callable[[Step], None]
+EVERY = 1.0
 
 
-async def stand(service: str, owner: str, writer: Url) -> None:
+async def stand(service: str, owner: str, writer: Url, tell: Callable[[str], None] = lambda _: None) -> None:
     """Make what is new; what is declared otherwise than it stands is made anew beside it, and then takes its place."""
     if not DECLARED[service]:
         return
@@ -40,10 +42,23 @@ async def stand(service: str, owner: str, writer: Url) -> None:
     try:
         for view in DECLARED[service]:
             if await _filled(connection, service, view) and not await stands(connection, service, view):
-                await anew(connection, service, view, writer)
+                await anew(connection, service, view, writer, told(view, tell))
         await declare(connection, service, DECLARED[service])
     finally:
         await connection.close()
+
+
+def told(view: View, tell: Callable[[str], None]) -> Tell:
+    """How far a view is, in a line every second."""
+    last = -EVERY
+
+    def progress(step: Step) -> None:
+        nonlocal last
+        if time.monotonic() - last >= EVERY:
+            last = time.monotonic()
+            tell(f"正在重建视图 / making anew {view.name} < {step.source}: {step.position} / {step.head}")
+
+    return progress
 
 
 async def anew(

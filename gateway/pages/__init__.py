@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from gateway import overview
-from gateway.pages import traces
+from gateway.pages import status, traces
 
 FOLDER = Path(__file__).parent
 SAFE = {
@@ -47,9 +46,9 @@ def router() -> APIRouter:
         return drawn("第一次查询 · A first query", GUIDE.substitute(base=escape(str(request.base_url))))
 
     @routes.get("/status")
-    async def status(request: Request) -> Response:
+    async def how(request: Request) -> Response:
         state = await overview.of_all(request.app.state.runtime)
-        return drawn("运行状态 · Status", STATUS.substitute(ready=_ready(state), services=_services(state)))
+        return drawn("运行状态 · Status", STATUS.substitute(ready=status.ready(state), services=status.services(state)))
 
     @routes.get("/traces")
     async def slow(request: Request, trace: str = "") -> Response:
@@ -95,39 +94,4 @@ def _running(services: Mapping[str, bool]) -> str:
         f'<li><span class="{"good" if ready else "bad"}">{"●" if ready else "○"}</span> <b>{escape(name)}</b> '
         f'{OWNS[name][0]} <i lang="en">{OWNS[name][1]}</i></li>'
         for name, ready in services.items()
-    )
-
-
-def _ready(state: Mapping[str, Any]) -> str:
-    return "就绪 / ready" if state["ready"] else "尚未就绪 / not ready yet"
-
-
-def _services(state: Mapping[str, Any]) -> str:
-    return "".join(_service(service) for service in state["services"])
-
-
-def _service(service: Mapping[str, Any]) -> str:
-    name = escape(str(service["service"]))
-    loops = "".join(_loop(loop) for loop in service.get("loops", ()))
-    if service.get("problem"):
-        said = f'<p class="bad">{escape(str(service["problem"]))}</p>'
-    else:
-        said = (
-            f"<p>位置 / position <b>{int(service['position'])}</b> · "
-            f"被拒绝的策略命令 / refused policy commands <b>{int(service['refused_policy_commands'])}</b> · "
-            f"lineage <code>{escape(str(service['lineage']))}</code></p>"
-        )
-    return (
-        f"<section><h2>{name}</h2>{said}"
-        "<table><thead><tr><th>循环 / loop</th><th>位置 / position</th><th>落后 / lag</th><th>状态 / state</th></tr>"
-        f"</thead><tbody>{loops}</tbody></table></section>"
-    )
-
-
-def _loop(loop: Mapping[str, Any]) -> str:
-    well = loop["alive"] and not loop["problem"]
-    state = "正常 / well" if well else escape(str(loop["problem"] or "无响应 / silent"))
-    return (
-        f"<tr><td>{escape(str(loop['loop']))}</td><td>{int(loop['position'])}</td><td>{int(loop['lag'])}</td>"
-        f'<td class="{"good" if well else "bad"}">{state}</td></tr>'
     )

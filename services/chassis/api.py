@@ -128,6 +128,12 @@ def router(api: Api) -> APIRouter:
         body = b"".join(_line(runtime.store, entry) for entry in entries)
         return Response(body, media_type="application/x-ndjson")
 
+    @routes.get("/head", summary="What the store has committed, and since when the event behind a position waits")
+    async def head(request: Request, after: int = 0) -> Response:
+        runtime = request.app.state.runtime
+        runtime.neighbour(request)
+        return answer(await runtime.store.behind(after))
+
     return routes
 
 

@@ -32,6 +32,7 @@ log = structlog.get_logger()
 
 IDLE_SECONDS = 1.0
 BEHIND_SECONDS = 2.0
+STOPPED_SECONDS = 5.0
 SHORTEST, LONGEST = 0.5, 4.0
 """How long a lane waits before it tries again."""
 ROOM_SECONDS = 2.0
@@ -49,9 +50,15 @@ class Lane:
         self._told_at = self._advanced_at = self._tried_at = 0.0
         self._pause = SHORTEST / 2
 
+    async def keep_running(self, epoch: int) -> None:
+        """Run; what was stopped looks again from time to time whether its reason is gone."""
+        while True:
+            await self.run(epoch)
+            await asyncio.sleep(STOPPED_SECONDS)
+
     async def run(self, epoch: int) -> None:
         """Follow for ever; stop only when the histories differ or somebody else took over."""
-        self._epoch = epoch
+        self._epoch, self._beacon = epoch, None
         beacons = await self._client.subscribe(f"heads.{self._source}", cb=self._told)
         try:
             while True:
@@ -67,8 +74,9 @@ class Lane:
                     self._status.trouble(f"{type(error).__name__} behind {self._digest.at.position}")
                     await self._back_off()
         except (Diverged, CannotPark) as error:
+            if self._status.stopped != str(error):
+                log.critical("lane-stopped", consumer=self._consumer.name, source=self._source, reason=str(error))
             self._status.stop(str(error))
-            log.critical("lane-stopped", consumer=self._consumer.name, source=self._source, reason=str(error))
         finally:
             with contextlib.suppress(*AWAY):
                 await beacons.unsubscribe()
@@ -91,7 +99,6 @@ class Lane:
 
     async def _told(self, message: Msg) -> None:
         self._beacon, self._told_at = msgspec.json.decode(message.data, type=Head), time.monotonic()
-        self._status.head = self._beacon.position
         self._woken.set()
 
     async def _follow(self) -> None:
@@ -130,6 +137,7 @@ class Lane:
         if at.position == beacon.position:
             if at.hash.hex() != beacon.hash:
                 raise Diverged(f"another history leads to position {at.position}")
+            self._status.resume()
             return False
         return idle
 
@@ -151,6 +159,7 @@ class Lane:
         await self._digest.advance(run)
         if run:
             self._advanced_at = time.monotonic()
+            self._status.resume()
 
     async def _heal(self, upto: int | None = None) -> None:
         """Fetch what is missing from the source's own store, up to a position or to its end."""

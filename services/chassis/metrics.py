@@ -22,14 +22,16 @@ class Loops(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         position = GaugeMetricFamily("yizhan_loop_position", "How far the loop has come", labels=["loop"])
         lag = GaugeMetricFamily("yizhan_loop_lag", "Committed at the source, not handled yet", labels=["loop"])
+        age = GaugeMetricFamily("yizhan_loop_oldest_seconds", "Age of the oldest not handled yet", labels=["loop"])
         silent = GaugeMetricFamily("yizhan_loop_silent_seconds", "Since the loop last turned", labels=["loop"])
         well = GaugeMetricFamily("yizhan_loop_well", "1 when it turns without trouble", labels=["loop"])
         for loop in self._board.loops.values():
             position.add_metric([loop.name], loop.position)
             lag.add_metric([loop.name], loop.lag)
+            age.add_metric([loop.name], loop.age)
             silent.add_metric([loop.name], loop.silent)
-            well.add_metric([loop.name], loop.alive and not loop.problem)
-        yield from (position, lag, silent, well)
+            well.add_metric([loop.name], self._board.fine(loop))
+        yield from (position, lag, age, silent, well)
 
 
 class Figures:

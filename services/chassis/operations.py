@@ -5,15 +5,22 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from services.chassis.api import answer
 
+LAG = "lag"
+
+
+def excepted(request: Request) -> list[str]:
+    """What whoever asks does not care for."""
+    return request.query_params.get("except", "").split(",")
+
 
 def router() -> APIRouter:
     """The probes, the same for all services."""
     routes = APIRouter()
     routes.include_router(figures())
 
-    @routes.get("/readyz")
+    @routes.get("/readyz", summary="Whether it does its work and is not too far behind; ?except=lag: whether it works")
     async def readyz(request: Request) -> Response:
-        ready = await request.app.state.runtime.ready()
+        ready = await request.app.state.runtime.ready(lag=LAG not in excepted(request))
         return answer({"ready": ready}, 200 if ready else 503)
 
     @routes.get("/status.json")

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import msgspec
 
+from contracts.messages import Behind
 from services.chassis.api import Line
 from services.chassis.auth import Identity, Signer
 from services.chassis.clock import EPOCH
@@ -34,6 +35,10 @@ class Peers:
         """What the source's store holds behind a position."""
         content = await self.told(source, "/events", after=after, limit=limit)
         return [_arrived(line) for line in content.splitlines()]
+
+    async def behind(self, source: str, position: int) -> Behind:
+        """What the source has committed, and since when the event behind a position waits."""
+        return msgspec.json.decode(await self.told(source, "/head", after=position), type=Behind)
 
     async def told(self, source: str, path: str, **asked: int) -> bytes:
         """What a neighbour answers us, as the part of the platform that we are."""

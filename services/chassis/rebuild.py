@@ -10,7 +10,7 @@ import asyncio
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import asyncpg
 import structlog
@@ -48,6 +48,37 @@ class Step(NamedTuple):
     source: str
     position: int
     head: int
+
+
+async def report(connection: Connection) -> list[dict[str, Any]]:
+    """The views that are being made anew, or that somebody has left half made, and how far each source is read."""
+    rows = await connection.fetch(
+        """
+        select left(beside.consumer, -length($1)) as consumer, beside.source, beside.position,
+            greatest(live.position, beside.position) as head
+        from checkpoints beside
+        left join checkpoints live
+            on live.consumer = left(beside.consumer, -length($1)) and live.source = beside.source
+        where right(beside.consumer, length($1)) = $1 order by beside.consumer, beside.source
+        """,
+        BESIDE,
+    )
+    if not rows:
+        return []
+    held = await connection.fetch(
+        """
+        select objid::bigint as key from pg_locks
+        where locktype = 'advisory' and granted and classid = 0 and objsubid = 1
+            and database = (select oid from pg_database where datname = current_database())
+        """
+    )
+    running = {row["key"] for row in held}
+    return [{**dict(row), "running": _key(row["consumer"]) in running} for row in rows]
+
+
+def _key(consumer: str) -> int:
+    """The advisory lock of whoever makes this view anew."""
+    return zlib.crc32(f"rebuild {consumer}".encode())
 
 
 class Filling(ViewConsumer):
@@ -97,7 +128,7 @@ class Rebuild:
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
-        key = zlib.crc32(f"rebuild {self._view.name}".encode())
+        key = _key(self._name)
         if not await self._owner.fetchval("select pg_try_advisory_lock($1)", key):
             raise AlreadyRebuilding(self._view.name)
         try:

@@ -12,15 +12,19 @@ from fastapi.openapi.utils import get_openapi
 from nats.aio.client import Client
 
 from contracts.catalog import SERVICES
+from contracts.messages import Behind
 from services.chassis import api as doors
 from services.chassis import (
     broker,
     database,
+    lag,
     operations,
     outbox,
     parking,
     people_doors,
+    rebuild,
     settings,
+    status,
     telemetry,
     tracing,
     upkeep,
@@ -63,7 +67,7 @@ class Runtime:
         self.parts, self.settings, self.pool, self._following = parts, given, pool, following
         self.signer = Signer(parts.name, given.private_key)
         self.peers = Peers(parts.name, given.socket, self.signer)
-        self.board, self.progress = Board(), Progress()
+        self.board, self.progress = Board(given.lag_seconds), Progress()
         self.figures, self.traces = Figures(self.board), tracing.configure(parts.name)
         self.woken = asyncio.Event()
         self.store = Store(parts.name, pool, self.woken.set)
@@ -92,20 +96,28 @@ class Runtime:
 
     async def lead(self, epoch: int) -> None:
         """What only one process of a service does: publish, and follow the others."""
-        publishing = self.board.loop("relay")
-        publishing.trouble("NATS")
-        client = await broker.connect(self.settings.nats_url, self.parts.name)
-        try:
-            relay = Relay(self.store, self._following, client, self.woken, publishing)
-            beacon = outbox.beacon(self.store, client, self.board.loop("beacon"))
-            lanes = [self._lane(source, consumer, client).run(epoch) for source, consumer in self.consumers()]
-            await all_of(relay.run(epoch), beacon, *lanes)
-        finally:
-            await broker.leave(client)
+        with self.board.term():
+            publishing = self.board.loop("relay")
+            publishing.trouble("NATS")
+            client = await broker.connect(self.settings.nats_url, self.parts.name)
+            try:
+                await self._work(epoch, client, publishing)
+            finally:
+                await broker.leave(client)
 
-    def _lane(self, source: str, consumer: Consumer, client: Client) -> Lane:
-        status = self.board.loop(f"{consumer.name} < {source}")
-        return Lane(consumer, source, self._following, client, self.peers.events, status)
+    async def _work(self, epoch: int, client: Client, publishing: status.Loop) -> None:
+        relay = Relay(self.store, self._following, client, self.woken, publishing)
+        beacon = outbox.beacon(self.store, client, self.board.loop("beacon"))
+        lanes, measured = [], [(self.parts.name, publishing)]
+        for source, consumer in self.consumers():
+            following = self.board.loop(f"{consumer.name} < {source}")
+            lane = Lane(consumer, source, self._following, client, self.peers.events, following)
+            lanes.append(lane.keep_running(epoch))
+            measured.append((source, following))
+        await all_of(relay.run(epoch), beacon, lag.measure(measured, self._behind, self.board.loop("lag")), *lanes)
+
+    async def _behind(self, source: str, position: int) -> Behind:
+        return await (self.store.behind(position) if source == self.parts.name else self.peers.behind(source, position))
 
     def consumers(self) -> list[tuple[str, Consumer]]:
         """One lane for each consumer and source, so that a sick view never stops a policy."""
@@ -116,13 +128,13 @@ class Runtime:
         views = [(s, ViewConsumer(parts.name, v, s, self.progress)) for v in parts.views for s in sorted(v.sources)]
         return [*policies, *views]
 
-    async def ready(self) -> bool:
-        """The database answers in time and every loop turns."""
+    async def ready(self, *, lag: bool = True) -> bool:
+        """The database answers in time, every loop turns and, if that is asked too, nothing waits for too long."""
         try:
             await self._looked()
         except Exception:
             return False
-        return self.board.well
+        return self.board.well if lag else self.board.turns
 
     async def report(self) -> dict[str, Any]:
         """What the status page shows of this process; with a problem, where the database does not say the rest."""
@@ -153,6 +165,7 @@ class Runtime:
             "lineage": head.lineage,
             "refused_policy_commands": await self.pool.fetchval("select count(*) from refusals"),
             "parked": await parking.report(self.pool),
+            "rebuilding": await rebuild.report(self.pool),
         }
 
 

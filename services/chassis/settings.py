@@ -61,6 +61,7 @@ Bucket = Annotated[str, AfterValidator(_bucket)]
 PostgresUrl = Annotated[str, StringConstraints(pattern=r"^postgresql://\S+$")]
 """May name a socket's directory instead of a host, which a general URL may not."""
 NatsUrl = Annotated[str, StringConstraints(pattern=r"^(nats|tls)://\S+$")]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 ServiceName = Annotated[str, StringConstraints(pattern="^(registry|coding|inspection|finance|mapsync|gateway)$")]
 
 POSTGRES = Right(
@@ -69,6 +70,7 @@ POSTGRES = Right(
 NATS = Right("nats:// 或 tls:// 开头的 NATS 地址", "the URL of a NATS, beginning with nats:// or tls://", secret=True)
 PROFILE = Right("demo 或 production", "demo or production")
 FOLDER = Right("文件夹的路径", "the path of a folder")
+SECONDS = Right("大于 0 的秒数", "a number of seconds above 0")
 FILE = Right("文件的路径", "the path of a file")
 
 
@@ -96,6 +98,8 @@ class Settings(BaseSettings):
         Right("文件夹的路径，或 s3://桶/前缀", "the path of a folder, or s3://bucket/prefix"),
     ] = "photos"
     """The credentials of a bucket stand in the usual ``AWS_*`` variables."""
+    lag_seconds: Annotated[Seconds, SECONDS] = 60.0
+    """How long something committed may wait for a relay or a lane before ``/readyz`` says no."""
     opened: Annotated[File | None, FILE] = None
     """A file whose presence says that the network is seeded and visible; None where nothing is seeded."""
 

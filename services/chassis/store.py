@@ -16,7 +16,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from contracts.messages import Head, Record
+from contracts.messages import Behind, Head, Record
 from services.chassis.clock import microseconds
 from services.chassis.database import Connection, Pool, Statement
 from services.chassis.people import Sealed
@@ -184,6 +184,19 @@ class Store:
         row = await self.pool.fetchrow("select lineage, position, hash from head")
         assert row is not None
         return Head(service=self.service, lineage=row["lineage"], position=row["position"], hash=row["hash"].hex())
+
+    async def behind(self, position: int) -> Behind:
+        """What is committed, and for how many seconds the event behind a position is there."""
+        row = await self.pool.fetchrow(
+            """
+            select position, (
+                select extract(epoch from clock_timestamp() - recorded_at)::float from events where position = $1 + 1
+            ) as seconds from head
+            """,
+            position,
+        )
+        assert row is not None
+        return Behind(row["position"], max(0.0, row["seconds"] or 0.0))
 
     async def after(self, position: int, limit: int = PAGE) -> list[Entry]:
         """The entries behind a position, in order."""

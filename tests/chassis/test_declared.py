@@ -138,13 +138,18 @@ async def test_at_a_start_with_another_step_the_view_is_made_anew_and_with_the_s
     await house.caught_up()
     urls = {"registry": house.told, "gateway": house.writer}
 
+    told: list[str] = []
+
     async def started(text: str) -> list[str]:
         """With this edition of the software."""
         monkeypatch.setitem(views.DECLARED, "gateway", [written(text)])
-        await views.stand("gateway", house.owner, urls.__getitem__)
+        told.clear()
+        await views.stand("gateway", house.owner, urls.__getitem__, told.append)
         return [row["name"] for row in await house.rows()]
 
     await house.pool.execute("update notes set name = '手改' where station_id = $1", B)
     assert await started(MODULE.replace("# everybody", "# nobody")) == ["三孝口", "手改"]
+    assert told == []
     assert await started(MODULE.replace("name=short(event.name)", "name=event.name")) == ["三孝口驿站", "逍遥津驿站"]
+    assert told == ["正在重建视图 / making anew notes < registry: 2 / 2"]
     assert await house.checkpoint() == 2

@@ -33,6 +33,7 @@ WRONG: dict[str, list[str]] = {
     "photos": ["s3://", "s3://UPPER/x", "s3://bucket?key=1", "gs://bucket", "http://bucket"],
     "port": ["0", "65536", "eighty", "80.5", "-1"],
     "nats_replicas": ["0", "6", "three"],
+    "lag_seconds": ["0", "-1", "soon", "inf", "nan"],
 }
 
 

@@ -75,7 +75,7 @@ class Own:
         self.traces = SimpleNamespace(report=lambda _: [span("gateway", "graphql <b>", "Busy")])
         self.figures = Figures(Board())
 
-    async def ready(self) -> bool:
+    async def ready(self, *, lag: bool = True) -> bool:
         return True
 
     async def report(self) -> dict[str, Any]:
