@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ import typer
 from deploy import settings, tokens
 from deploy.places import Places
 from deploy.sentences import Plain
+from services.chassis.clock import SHANGHAI
 from services.chassis.settings import Profile
 
 HELP = """
@@ -161,6 +163,14 @@ def restore(
     replace: Annotated[
         bool, typer.Option("--replace", help="把已有的数据目录移至一旁 / move what is there aside")
     ] = False,
+    until: Annotated[
+        str,
+        typer.Option(
+            "--until",
+            metavar="TIME",
+            help="只恢复至此刻，例如 2026-11-21T10:00:00+08:00 / what was recorded up to then",
+        ),
+    ] = "",
 ) -> None:
     """从备份恢复到空的数据目录；先核对备份，再动数据。已有的数据目录只会移开，不会删除。
 
@@ -168,7 +178,20 @@ def restore(
     """
     from deploy.backup import restoring
 
-    asyncio.run(restoring.restore(settings.given(), file, replace=replace, tell=tell))
+    moment = _moment(until) if until else None
+    asyncio.run(restoring.restore(settings.given(), file, replace=replace, tell=tell, until=moment))
+
+
+def _moment(text: str) -> datetime:
+    """A time as people write it; without a zone it is Beijing time."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Plain(
+            f"时间 {text} 无法识别，请写作 2026-11-21T10:00:00+08:00。",
+            f"{text} is no time; write it like 2026-11-21T10:00:00+08:00.",
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 
 def _token(account: str) -> str:

@@ -7,35 +7,47 @@ services fill new ones, and lanes catch up from the stores. Whoever was erased a
 
 import shutil
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import asyncpg
 
 from contracts.messages import Head
 from deploy import secret
-from deploy.backup import archive, before, forgetting, tools
+from deploy.backup import archive, cutting, forgetting, outside, telling, tools
 from deploy.backup.archive import Manifest
+from deploy.backup.outside import Outside, Told
 from deploy.nats import streams
 from deploy.places import LAYOUT, Places
 from deploy.postgres.databases import Databases
 from deploy.postgres.migrations import known
 from deploy.postgres.server import Postgres
-from deploy.postgres.views import DECLARED
+from deploy.postgres.views import DECLARED, anew
 from deploy.sentences import Plain
 from deploy.settings import Given
 from deploy.supervise import Tell
 from services.chassis import lineage
+from services.chassis.database import Connection
 from services.chassis.erasures import Erasure
 from services.chassis.lineage import Loosened
-from services.chassis.views import consumer_of
+from services.chassis.views import View, consumer_of
 
 
-async def restore(given: Given, file: Path, *, replace: bool, tell: Tell) -> None:
+class Made(NamedTuple):
+    """The new data directory, where its stores end, and what the backup knew of later."""
+
+    places: Places
+    kept: dict[str, Head]
+    beyond: list[Told]
+
+
+async def restore(given: Given, file: Path, *, replace: bool, tell: Tell, until: datetime | None = None) -> None:
     """Check the file, make everything ready, take the place of what was there."""
     manifest = archive.checked(file)
     _refuse_newer(file, manifest)
+    since = _moment(manifest, until)
     tell(f"备份完好，取自 / the backup is whole, taken at {manifest.taken_at}")
     target = Places(given.data.resolve())
     with ExitStack() as stack:
@@ -43,22 +55,45 @@ async def restore(given: Given, file: Path, *, replace: bool, tell: Tell) -> Non
         if stood:
             _refuse_standing(target, replace=replace)
             stack.enter_context(target.occupied())
-        after = await before.told(given, target, manifest.heads) if stood else {}
-        made = await _made(given, file, manifest, target, tell)
+        made = await _made(given, file, manifest, target, tell, until)
+        after = await outside.remembered(given, target, made.kept, since) if stood or given.nats_url else Outside()
+        told = outside.together(made.beyond, after.told)
+        if told or after.looked:
+            tell(telling.summary(after, told))
+            telling.write(made.places.data, telling.page(after, told, since))
+            tell(f"明细 / listed in {target.data / telling.NAME}")
+        elif not stood:
+            tell(
+                "此处没有原数据：备份之后外部得知了什么，无从知晓 / "
+                "there is no old data here: what the outside was told after the backup is not known"
+            )
         if given.nats_url:
             await streams.remove(given.nats_url)
         if stood:
             aside = target.data.with_name(f"{target.data.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
             target.move(aside)
             tell(f"原数据目录已移至 / the old data directory is now {aside}")
-        made.move(target.data)
-    for service, head in manifest.heads.items():
-        gone_zh, gone_en = after.get(service, ("", ""))
+        made.places.move(target.data)
+    for service, head in made.kept.items():
+        gone_zh, gone_en = after.words.get(service, ("", ""))
         tell(f"{service}: 恢复至 {head.position} 条{gone_zh} / restored to {head.position} events{gone_en}")
     tell(f"已恢复 / restored: {target.data}")
 
 
-async def _made(given: Given, file: Path, manifest: Manifest, target: Places, tell: Tell) -> Places:
+def _moment(manifest: Manifest, until: datetime | None) -> datetime:
+    """The moment that is restored."""
+    taken_at = datetime.fromisoformat(manifest.taken_at)
+    if until is None or until <= taken_at:
+        return until or taken_at
+    raise Plain(
+        f"备份取自 {manifest.taken_at}，不知道此后的事；请用更晚的备份，或更早的 --until。",
+        f"The backup was taken at {manifest.taken_at} and knows nothing of later: a later one, or an earlier --until.",
+    )
+
+
+async def _made(
+    given: Given, file: Path, manifest: Manifest, target: Places, tell: Tell, until: datetime | None
+) -> Made:
     """The new data directory, beside the place it will have; nothing is left of it when that fails."""
     noted = forgetting.listed(given, target, tell)
     beside = Places(target.data.with_name(f"{target.data.name}.restoring"))
@@ -67,12 +102,12 @@ async def _made(given: Given, file: Path, manifest: Manifest, target: Places, te
     try:
         with beside.occupied():
             archive.unpacked(file, lambda name: beside.data / name)
-            await _records(given, beside, manifest, noted, tell)
+            made = await _records(given, beside, manifest, noted, tell, until)
             forgetting.carry(given, target, beside)
     except BaseException:
         shutil.rmtree(beside.data, ignore_errors=True)
         raise
-    return beside
+    return made
 
 
 def _clear(beside: Places) -> None:
@@ -84,7 +119,9 @@ def _clear(beside: Places) -> None:
     shutil.rmtree(beside.data)
 
 
-async def _records(given: Given, places: Places, manifest: Manifest, noted: Sequence[Erasure], tell: Tell) -> None:
+async def _records(
+    given: Given, places: Places, manifest: Manifest, noted: Sequence[Erasure], tell: Tell, until: datetime | None
+) -> Made:
     with ExitStack() as stack:
         url = given.postgres_url
         if url is None:
@@ -95,11 +132,16 @@ async def _records(given: Given, places: Places, manifest: Manifest, noted: Sequ
         try:
             async with _filled(databases, places, tell):
                 await _compared(databases, manifest.heads)
+                made = Made(places, manifest.heads, [])
+                if until:
+                    kept, beyond, erased = await cutting.cut(databases, until, tell)
+                    made, noted = Made(places, kept, beyond), [*noted, *erased]
                 await forgetting.forget(databases, noted, tell)
                 for one in await _linked(databases):
-                    tell(_told(one))
+                    tell(cutting.told(one))
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise Plain(f"数据库无法恢复：{error}", f"The databases cannot be restored: {error}") from None
+    return made
 
 
 @asynccontextmanager
@@ -122,23 +164,22 @@ async def _filled(databases: Databases, places: Places, tell: Tell) -> AsyncIter
 
 async def _linked(databases: Databases) -> list[Loosened]:
     """New lineages, and everybody who followed the old ones."""
-    # also those that were just being made anew
-    declared = [(service, form) for service, of in DECLARED.items() for view in of for form in (view, view.beside())]
-    views = {consumer_of(service, view): view.name for service, view in declared}
-    async with AsyncExitStack() as stack:
-        owners = {}
-        for service in databases.services:
-            owners[service] = await asyncpg.connect(databases.url(service, "owner"))
-            stack.push_async_callback(owners[service].close)
-        ends = {service: await lineage.begin(owner) for service, owner in owners.items()}
-        loosened = [one for owner in owners.values() for one in await lineage.link(owner, owners, ends, views)]
-    await databases.prepare()  # makes the views anew that lost their footing
+    async with cutting.owners(databases) as stores:
+        ends = {service: await lineage.begin(owner) for service, owner in stores.items()}
+        views = cutting.views()
+        loosened = [one for owner in stores.values() for one in await lineage.link(owner, stores, ends, views)]
+        for service, of in DECLARED.items():
+            for view in of:
+                if consumer_of(service, view) in {one.consumer for one in loosened}:
+                    await _made_anew(databases, stores[service], service, view)
+    await databases.prepare()
     return loosened
 
 
-def _told(one: Loosened) -> str:
-    lane = f"{one.consumer} < {one.source}"
-    return f"{lane}: {one.was} 处不再成立，从 {one.now} 继续 / no longer stands at {one.was}, goes on at {one.now}"
+async def _made_anew(databases: Databases, owner: Connection, service: str, view: View) -> None:
+    """To the ends of the stores, so that nobody is ever shown half of it."""
+    await owner.execute("delete from checkpoints where consumer = $1", consumer_of(service, view))
+    await anew(owner, service, view, lambda source: databases.url(source, "writer"))
 
 
 async def _compared(databases: Databases, heads: dict[str, Head]) -> None:

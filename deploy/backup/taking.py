@@ -56,7 +56,7 @@ def _appearing(file: Path) -> Iterator[Path]:
 
 async def _written(databases: Databases, places: Places, file: Path, tell: Tell) -> Manifest:
     async with one_moment(databases) as shown:
-        taken_at = datetime.now(UTC).isoformat(timespec="seconds")
+        taken_at = datetime.now(UTC).isoformat()
         tell("各数据库的时刻已固定，正在导出 / all databases show one moment and are being dumped")
         parts: dict[str, Path] = {}
         for service, what in shown.items():

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import nats
@@ -11,7 +12,9 @@ from nats.aio.client import Client
 from nats.js.api import DiscardPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
+from contracts.messages import Head
 from deploy.nats.users import DEPLOY, SERVICES
+from services.chassis.clock import EPOCH
 
 DAY = 24 * 3600
 
@@ -87,6 +90,26 @@ async def ends(url: str) -> list[End]:
                     headers = last.headers or {}
                     found.append(End(service, int(headers["Yz-Position"]), bytes.fromhex(headers["Yz-Hash"])))
         return found
+    finally:
+        await client.close()
+
+
+async def behind(url: str, head: Head) -> list[tuple[int, datetime, bytes]]:
+    """What a service's stream holds behind a head of the same history: position, time and record, oldest first."""
+    client = await connected(url, attempts=1)
+    try:
+        jetstream, found = client.jetstream(), list[tuple[int, datetime, bytes]]()
+        with contextlib.suppress(NotFoundError):
+            sequence = (await jetstream.stream_info(f"events-{head.service}")).state.last_seq
+            while sequence:
+                one = await jetstream.get_msg(f"events-{head.service}", seq=sequence, direct=True)
+                told = one.headers or {}
+                position = int(told["Yz-Position"])
+                if position <= head.position or told["Yz-Lineage"] != str(head.lineage):
+                    break
+                found.append((position, EPOCH + timedelta(microseconds=int(told["Yz-Recorded"])), one.data or b""))
+                sequence -= 1
+        return found[::-1]
     finally:
         await client.close()
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import asyncpg
@@ -70,10 +71,18 @@ async def _more(accepted: set[str]) -> None:
     await until(there)
 
 
-async def restored(file: Path, data: Path, *, replace: bool = False, erasures: Path | None = None) -> list[str]:
+async def restored(
+    file: Path,
+    data: Path,
+    *,
+    replace: bool = False,
+    erasures: Path | None = None,
+    until: datetime | None = None,
+) -> list[str]:
     """Restore; what was said."""
     said: list[str] = []
-    await restoring.restore(Given(data=data, erasures=erasures), file, replace=replace, tell=said.append)
+    given = Given(data=data, erasures=erasures)
+    await restoring.restore(given, file, replace=replace, tell=said.append, until=until)
     return said
 
 

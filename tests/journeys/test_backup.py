@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from deploy import verifying
+from deploy.backup import telling
 from deploy.nats.users import SERVICES
 from deploy.settings import Given
+from tests.chassis.asking import fetched
 from tests.deploy.running import environment, yizhan
 from tests.journeys.persons import ADMIN, COUNTY, Head, erased, head_of, headed, revealed
 from tests.journeys.saved import Saved, gapless, lineages, misshown, restored, saved
@@ -78,6 +80,33 @@ async def test_the_records_end_where_the_backup_says_and_every_link_holds(
     assert ends["registry"] > ends["coding"] > 0
     ends["registry"] += 1  # the erasure, once more
     assert walked == ([f"{name}: {ends[name]} 条，完好 / {ends[name]} events, intact" for name in SERVICES], True)
+
+
+async def test_it_comes_back_as_it_was_at_a_second_before_the_backup(
+    whole: Whole, backup: Saved, head: Head, folder: Path
+) -> None:
+    """In all services together: coding gave no number for what registry does not know, and the views show just that."""
+    end, data = backup.manifest.heads["registry"].position - 10, folder / "earlier"
+    [(until,)] = await rows(whole, "registry", f"select recorded_at from events where position = {end}")
+    said = await restored(backup.file, data, erasures=whole.data / "erasures", until=until)
+    with verifying.reached(Given(data=data)) as (databases, _):
+        query = """
+            select record ->> 'id' as id, record -> 'meta' ->> 'cause' as cause, recorded_at from readable
+            where type <> 'PersonErased' -- which is told once more, now
+        """
+        told = [row for name in SERVICES for row in await fetched(databases.url(name, "writer"), query)]
+        assert max(row["recorded_at"] for row in told) == until
+        assert {row["cause"] for row in told} - {row["id"] for row in told} == {None}
+        assert not await misshown(databases)
+        assert await fetched(databases.url("registry", "owner"), "select * from people") == [], "nor the head"
+    lines, intact = await verifying.walk(Given(data=data))
+    assert intact, lines
+    assert [line for line in said if line.startswith(f"registry: 恢复至 {end} 条")]
+    listed = (data / telling.NAME).read_text()
+    query = f"select record -> 'meta' ->> 'command' from readable where position between {end + 1} and {end + 10}"
+    gone = {row[0] for row in await rows(whole, "registry", query)}
+    assert [one for one in gone if one not in listed] == [], "every receipt that nobody knows any more"
+    assert "纳兰忘却" not in listed
 
 
 async def test_keys_and_files_come_back_for_their_owner_alone(walked: object, whole: Whole, folder: Path) -> None:

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from deploy import verifying
+from deploy.backup import telling
 from deploy.settings import Given
+from tests.chassis.asking import fetched
 from tests.journeys.saved import busy, gapless, lineages, misshown, restored, saved
+from tests.journeys.searched import rows
 from tests.journeys.walk import LUYANG, PROVINCE
-from tests.journeys.whole import until
+from tests.journeys.whole import until as until_so
 from tests.journeys.whole import whole as opened
 
 pytestmark = [pytest.mark.servers, pytest.mark.drill]
@@ -39,6 +42,13 @@ async def test_three_backups_under_load_and_the_last_one_takes_the_place_of_a_ki
         gone = int(re.findall(r"the (\d+) acknowledged", line)[0])
         assert old_line.startswith(f"{service}: {position + gone} 条"), "what is gone was told to the last event"
 
+    listed = (data / telling.NAME).read_text()
+    with verifying.reached(Given(data=aside)) as (databases, _):
+        query = "select record -> 'data' ->> 'code' from readable where type = 'CodeAllocated' and position > $1"
+        given = await fetched(databases.url("coding", "writer"), query, files[-1].manifest.heads["coding"].position)
+    assert given, "codes were told after the backup"
+    assert [row[0] for row in given if row[0] not in listed] == [], "and each is listed"
+
     async with opened(data) as whole:
         found = {station["stationId"] for station in await whole.stations(PROVINCE, status=["ACCEPTED"])}
         assert files[-1].before <= found
@@ -53,7 +63,35 @@ async def test_three_backups_under_load_and_the_last_one_takes_the_place_of_a_ki
             async def settled() -> bool:
                 return all((await lineages(databases)).values()) and not await misshown(databases)
 
-            await until(settled)
+            await until_so(settled)
         assert whole.running.end(signal.SIGTERM) == 0
     lines, intact = await verifying.walk(Given(data=data))
+    assert intact, lines
+
+
+async def test_back_to_a_second_in_the_middle_of_the_load_and_on_from_there(tmp_path: Path) -> None:
+    """What was accepted up to then gets its code, however quick coding had been; nothing later is known."""
+    async with opened(tmp_path / "data") as whole:
+        backup = await saved(whole, tmp_path / "busy.tar", callers=8)
+        end = backup.manifest.heads["registry"].position
+        query = f"select recorded_at from events where type = 'StationAccepted' and position < {end} order by position"
+        moments = [row[0] for row in await rows(whole, "registry", query)]
+        until = moments[len(moments) // 2]
+        kept = sum(moment <= until for moment in moments)
+    await restored(backup.file, tmp_path / "back", until=until)
+    async with opened(tmp_path / "back") as whole:
+        assert await gapless(whole, PROVINCE)
+        query = "select count(*), max(recorded_at) from events where type = 'StationAccepted'"
+        assert [tuple(row) for row in await rows(whole, "registry", query)] == [(kept, until)]
+        async with whole.watching(PROVINCE) as watch:
+            station = await whole.accepted(LUYANG)
+            await watch.until(lambda one: bool(one["stationId"] == station["stationId"] and one["code"]))
+        with verifying.reached(Given(data=whole.data)) as (databases, _):
+
+            async def settled() -> bool:
+                return all((await lineages(databases)).values()) and not await misshown(databases)
+
+            await until_so(settled)
+        assert whole.running.end(signal.SIGTERM) == 0
+    lines, intact = await verifying.walk(Given(data=tmp_path / "back"))
     assert intact, lines
