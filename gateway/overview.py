@@ -57,14 +57,10 @@ async def readiness(runtime: Runtime, *, lag: bool = True) -> dict[str, bool]:
 
 async def of_all(runtime: Runtime) -> dict[str, Any]:
     """What every service reports of itself; one that does not answer is named with its problem."""
-    services, own, *others = await asyncio.gather(
-        readiness(runtime), runtime.report(), *(_report(runtime, service) for service in SERVICES)
-    )
-    return {
-        "ready": has_opened(runtime) and all(services.values()),
-        "opened": has_opened(runtime),
-        "services": [{"ready": services[report["service"]], **report} for report in (own, *others)],
-    }
+    reports = await asyncio.gather(runtime.report(), *(_report(runtime, service) for service in SERVICES))
+    opened = has_opened(runtime)
+    ready = opened and all(report["ready"] for report in reports)
+    return {"ready": ready, "opened": opened, "services": reports}
 
 
 async def spans(runtime: Runtime, trace: str = "") -> list[Finished]:
@@ -98,5 +94,5 @@ async def _report(runtime: Runtime, service: str) -> dict[str, Any]:
         report.raise_for_status()
         found: dict[str, Any] = report.json()
     except httpx.HTTPError as error:
-        return {"service": service, "problem": type(error).__name__}
+        return {"service": service, "ready": False, "problem": type(error).__name__}
     return found

@@ -144,6 +144,7 @@ class Runtime:
             rest = {"problem": type(error).__name__}
         return {
             "service": self.parts.name,
+            "ready": "problem" not in rest and self.board.well,
             "epoch": self.leader.epoch,
             "loops": self.board.report(),
             **rest,

@@ -65,6 +65,8 @@ class Running:
     data: Path
     port: int
     output: Path
+    more: Mapping[str, str]
+    """What it was told beside that."""
 
     @classmethod
     @contextmanager
@@ -81,7 +83,7 @@ class Running:
                 start_new_session=True,  # no terminal, like under a service manager
             )
         try:
-            yield cls(process, data, port, output)
+            yield cls(process, data, port, output, more)
         finally:
             process.kill()
             process.wait()

@@ -25,6 +25,7 @@ class Flow:
     acknowledged: dict[UUID, list[UUID]] = field(default_factory=lambda: defaultdict(list))
     """The ids of the commands of each station."""
     count: int = 0
+    _patience: float = 0
     _counted: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def reached(self, count: int) -> None:
@@ -32,15 +33,15 @@ class Flow:
         async with self._counted:
             await self._counted.wait_for(lambda: self.count >= count)
 
-    async def run(self, stations: int, at_once: int = 8) -> None:
+    async def run(self, stations: int, at_once: int = 8, patience: float = 120) -> None:
         """Hand in, endorse and accept so many stations, whatever stands in the way."""
-        numbers = iter(range(stations))
+        numbers, self._patience = iter(range(stations)), patience
 
         async def walk() -> None:
             for number in numbers:
                 await self._walk(COUNTIES[number % len(COUNTIES)])
 
-        async with asyncio.timeout(120), asyncio.TaskGroup() as walkers:
+        async with asyncio.timeout(patience), asyncio.TaskGroup() as walkers:
             for _ in range(at_once):
                 walkers.create_task(walk())
 
@@ -54,7 +55,7 @@ class Flow:
         ):
             command_id = uuid7()
             input = {"stationId": str(station_id), "commandId": str(command_id), **more}
-            await until(partial(self._asked, login, name, input))
+            await until(partial(self._asked, login, name, input), self._patience)
             async with self._counted:
                 self.acknowledged[station_id].append(command_id)
                 self.count += 1

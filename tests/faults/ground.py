@@ -5,8 +5,8 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from deploy.process import alive
 from services.chassis.database import Connection
 from services.chassis.store import read_record
 from tests.deploy.running import children, environment, yizhan
-from tests.journeys.whole import PATIENCE, Whole, begun
+from tests.journeys.whole import PATIENCE, Whole, begun, until
 
 
 class Told(NamedTuple):
@@ -58,6 +58,19 @@ class Ground:
         os.kill(pid, signal.SIGSTOP)
         return pid
 
+    @contextmanager
+    def frozen(self, part: str) -> Iterator[None]:
+        """A part, and all that it has begun, does nothing meanwhile."""
+        pid = self.whole.running.pid_of(part)
+        asleep = [pid, *children(pid)]
+        for one in asleep:
+            os.kill(one, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for one in asleep:
+                os.kill(one, signal.SIGCONT)
+
     async def replaced(self, part: str, old: int) -> None:
         """Wait until the supervisor has started it again."""
         await asyncio.to_thread(self.whole.running.wait_until_replaced, part, old)
@@ -82,8 +95,38 @@ class Ground:
     async def start_again(self) -> None:
         """On the same data and the same port."""
         old = self.whole.running
-        self.whole.running = self.later.enter_context(begun(old.data, old.port))
+        self.whole.running = self.later.enter_context(begun(old.data, old.port, **old.more))
         await asyncio.to_thread(self.whole.running.wait_until_ready)
+
+    # --- what it says of itself -------------------------------------------------------------------------------------
+
+    async def status(self) -> dict[str, Any]:
+        """The status page as a machine reads it: by service, after ``ready``."""
+        said = (await self.whole.http.get("/status.json")).json()
+        return {"ready": said["ready"], **{one["service"]: one for one in said["services"]}}
+
+    async def problems(self) -> set[str]:
+        """What is troubled: ``service`` or ``service: loop``."""
+        said = await self.status()
+        ready, found = said.pop("ready"), set[str]()
+        for name, one in said.items():
+            found |= {name} if one.get("problem") else set()
+            found |= {
+                f"{name}: {loop['loop']}" for loop in one.get("loops", ()) if loop["problem"] or not loop["alive"]
+            }
+            found |= {name} if not one["ready"] and not found else set()
+        assert bool(found) != ready, said
+        return found
+
+    async def shows(self, *wanted: str) -> None:
+        """Wait until the status page names all of these."""
+
+        async def named() -> bool:
+            return await self.problems() >= {*wanted}
+
+        await until(named)
+
+    # --- its disk and its commands ----------------------------------------------------------------------------------
 
     def forget_streams(self) -> None:
         """All that JetStream keeps on its disk."""
@@ -91,9 +134,14 @@ class Ground:
 
     def verified(self) -> str:
         """What ``yizhan verify`` says; it finds nothing wrong."""
-        told = yizhan("verify", env=environment(self.whole.data, self.whole.running.port))
-        assert (told.returncode, told.stderr) == (0, ""), told.stdout + told.stderr
-        return told.stdout
+        return self.told("verify")
+
+    def told(self, *arguments: str) -> str:
+        """What a command of ``yizhan`` says; it has nothing to complain of."""
+        running = self.whole.running
+        said = yizhan(*arguments, env=environment(running.data, running.port, **running.more))
+        assert (said.returncode, said.stderr) == (0, ""), said.stdout + said.stderr
+        return said.stdout
 
     # --- stores -----------------------------------------------------------------------------------------------------
 
@@ -101,8 +149,8 @@ class Ground:
     async def store(self, service: str) -> AsyncIterator[Connection]:
         """The database of a service, as its writer."""
         places = Places(self.whole.data)
-        databases = Databases(Postgres(places.postgres, places.run).url, secret.kept(places.secret))
-        connection = await asyncpg.connect(databases.url(service, "writer"))
+        admin = self.whole.running.more.get("YIZHAN_POSTGRES_URL") or Postgres(places.postgres, places.run).url
+        connection = await asyncpg.connect(Databases(admin, secret.kept(places.secret)).url(service, "writer"))
         try:
             yield connection
         finally:

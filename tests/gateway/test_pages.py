@@ -20,6 +20,7 @@ from services.chassis.tracing import Finished
 
 REPORT = {
     "service": "registry",
+    "ready": True,
     "position": 7,
     "lineage": "x",
     "epoch": 1,

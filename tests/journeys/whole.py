@@ -201,16 +201,16 @@ async def until(found: Callable[[], Awaitable[T | None]], seconds: float = PATIE
     return answer
 
 
-def begun(data: Path, port: int) -> AbstractContextManager[Running]:
+def begun(data: Path, port: int, **more: str) -> AbstractContextManager[Running]:
     """The processes, with a founded network and no stations."""
-    return Running.started(data, port, YIZHAN_PROFILE="demo", YIZHAN_DEMO="network")
+    return Running.started(data, port, **{"YIZHAN_PROFILE": "demo", "YIZHAN_DEMO": "network", **more})
 
 
 @asynccontextmanager
-async def whole(data: Path) -> AsyncIterator[Whole]:
+async def whole(data: Path, **more: str) -> AsyncIterator[Whole]:
     """Start everything on a data directory; stop it at the end."""
     port = free_port()
-    with begun(data, port) as running:
+    with begun(data, port, **more) as running:
         running.wait_until_ready()
         base_url = f"http://127.0.0.1:{port}"
         async with httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=60) as http:
