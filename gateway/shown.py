@@ -1,4 +1,8 @@
-"""Persons as lists show them: one follower a source fills ``people_shown`` from its feed, again after a crash."""
+"""Persons as lists show them: one follower a source fills ``people_shown`` from its feed, again after a crash.
+
+Whom somebody sees follows from the stations they see: row-level security shows a person to readers of a station that
+names them. Whoever is named no longer, because another head took over, shows to nobody from then on.
+"""
 
 import asyncio
 import contextlib

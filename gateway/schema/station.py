@@ -37,7 +37,7 @@ class Place:
 @strawberry.type(description="站长 / The head of a station; in full only by revealPerson.")
 class Head:
     person_id: UUID = _field(description="人员编号 / The person's id.")
-    name: str | None = _field(description="姓名；已删除或不在管辖范围内时为空 / Null once erased, or if not yours.")
+    name: str | None = _field(description="姓名；已删除时为空 / Null once erased.")
     phone_masked: str | None = _field(description="联系电话，已隐去中间数字 / The number, masked.")
 
 

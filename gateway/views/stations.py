@@ -78,6 +78,8 @@ for column in ("province", "city", "division", "unit_no", "enterprise_no"):
 for column in ("province", "city", "division"):
     Index(f"stations_{column}_code", table.c[column], table.c.code_order, table.c.station_id)
 
+Index("stations_head", table.c.head_id)
+
 stations = View(table, key="station_id", anchor="registry")
 
 

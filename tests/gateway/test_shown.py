@@ -7,13 +7,20 @@ from uuid import UUID, uuid4
 import asyncpg
 import msgspec
 import pytest
+from sqlalchemy import select
 
+from contracts.values import Scope
+from gateway import reading
 from gateway.access import Access, AccessLog
-from gateway.shown import SOURCES, Follower
+from gateway.reading import Viewer
+from gateway.schema.station import named, seen_by
+from gateway.shown import SOURCES, Follower, table
+from gateway.views.stations import stations
 from services.chassis import database
 from services.chassis.peers import Peers
 from services.chassis.people_doors import Page, Shown
 from services.chassis.progress import Progress
+from tests.gateway.told import submitted, written
 from tests.servers import Fresh, Servers
 
 A, B = UUID(int=1), UUID(int=2)
@@ -137,6 +144,61 @@ async def test_a_gateway_that_was_slower_writes_nothing(pool: Any) -> None:
     await caught_up(follower(pool, feed))
     await slow._take(late, 0)
     assert await shown(pool) == {}
+
+
+# --- who sees whom
+
+
+LUYANG, TOWN, BANK, NEXT_DOOR = 340103, 340103001, 102, 340102
+SCOPES = {
+    "its county": Scope(prefixes=(LUYANG,)),
+    "its city": Scope(prefixes=(340100,)),
+    "its town": Scope(unit_nos=(TOWN,)),
+    "its enterprise": Scope(enterprise_nos=(BANK,)),
+    "the next county": Scope(prefixes=(NEXT_DOOR,)),
+    "another town": Scope(unit_nos=(TOWN + 1,)),
+    "another enterprise": Scope(enterprise_nos=(BANK + 1,)),
+    "nobody": Scope(),
+}
+THEIRS = ("its county", "its city", "its town", "its enterprise")
+
+
+@pytest.mark.parametrize(("who", "sees"), [(who, who in THEIRS) for who in SCOPES])
+async def test_a_person_shows_to_whoever_sees_a_station_that_names_them(
+    fresh: Fresh, pool: Any, who: str, sees: bool
+) -> None:
+    """And a former head, or one whom no station names, to nobody; also where the statement forgets to ask."""
+    station, other = UUID(int=100), UUID(int=101)
+    told = [
+        (stations, LUYANG, submitted(station, unit_no=TOWN, enterprise_no=BANK, head_id=B)),
+        (stations, LUYANG, submitted(station, unit_no=TOWN, enterprise_no=BANK, head_id=A)),
+        (stations, LUYANG, submitted(other, unit_no=LUYANG, head_id=None)),
+    ]
+    feed = Feed()
+    for one in (A, B, UUID(int=3)):
+        feed.tell(one, name="某甲", division=LUYANG)
+    async with written(fresh, *told), reading.opened(fresh.reader) as reader:
+        await caught_up(follower(pool, feed))
+        viewer = Viewer(UUID(int=1), SCOPES[who])
+        rows = await reader.rows(viewer, select(table.c.person_id))
+        assert {row.person_id for row in rows} == ({A} if sees else set())
+        heads = await reader.rows(viewer, named(seen_by(viewer).where(stations.table.c.station_id == station)))
+        assert [row.head_name for row in heads] == (["某甲"] if sees else [])
+
+
+async def test_stations_that_are_made_anew_still_tell_whom_one_sees(fresh: Fresh, pool: Any) -> None:
+    """The table behind the function is another one then."""
+    feed = Feed()
+    feed.tell(A, name="某甲", division=LUYANG)
+    viewer = Viewer(UUID(int=1), SCOPES["its county"])
+    async with reading.opened(fresh.reader) as reader:
+        for _ in range(2):
+            async with written(fresh, (stations, LUYANG, submitted(UUID(int=100), head_id=A))):
+                await caught_up(follower(pool, feed))
+                assert len(await reader.rows(viewer, select(table.c.person_id))) == 1
+            owner = await asyncpg.connect(fresh.owner)
+            await owner.execute("update views set fingerprint = 'another'")
+            await owner.close()
 
 
 # --- the access log

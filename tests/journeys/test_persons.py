@@ -4,10 +4,14 @@ import asyncio
 import csv
 import io
 import json
+from uuid import uuid4
 
+import asyncpg
 import pytest
 
+from deploy import verifying
 from deploy.demo import sheets
+from deploy.settings import Given
 from gateway.imports.fields import text
 from gateway.imports.sheet import read
 from gateway.imports.stations import read_stations
@@ -42,6 +46,43 @@ async def test_who_hands_in_a_head_sees_it_masked_at_once(whole: Whole) -> None:
     station, person = await headed(whole)
     for login in (COUNTY, ADMIN, AUDITOR):
         assert await head_of(whole, login, station) == {"personId": person, "name": NAME, "phoneMasked": MASKED}
+
+
+async def test_a_town_and_an_enterprise_see_the_heads_of_their_own_stations(whole: Whole) -> None:
+    """And of no others, though they are of the same county."""
+    head = {"name": NAME, "phone": PHONE}
+    for login, unit, builder in (("500106001-clerk", 500106001, None), ("102-enterprise", None, 102)):
+        own = {"unitNo": unit} if unit else {"enterpriseNo": builder}
+        clerk, place = ("500106-admin", 500106) if unit else (COUNTY, 340103)
+        mine = await whole.submitted(clerk, place, head={"personId": str(uuid4())} | head, **own)
+        other = await whole.submitted(clerk, place, head={"personId": str(uuid4())} | head)
+        shown = await head_of(whole, login, mine)
+        assert (shown["name"], shown["phoneMasked"]) == (NAME, MASKED)
+        assert (await whole.ask(login, "query ($id: ID!) { station(id: $id) { id } }", id=other["id"]))[
+            "station"
+        ] is None
+
+
+async def test_a_former_head_shows_to_nobody_any_more(whole: Whole) -> None:
+    station, former = await headed(whole, name="前任站长", phone="13800001111")
+    await whole.done(COUNTY, "returnStation", stationId=station["id"], reason="请换站长")
+    again = {"division": 340103, "name": station["name"], "address": "人民路1号", "stationId": station["id"]}
+    await whole.done(COUNTY, "submitStation", **again, head={"personId": str(uuid4()), "name": NAME, "phone": PHONE})
+    assert (await head_of(whole, COUNTY, station))["name"] == NAME
+    assert not await shown_in(whole, 340103, former)
+    assert await revealed(whole, COUNTY, former), "who asks with a reason still finds out, until they are erased"
+
+
+async def shown_in(whole: Whole, division: int, person: str) -> bool:
+    """Whether a reader of a county sees a person at all, whatever is asked of the table."""
+    with verifying.reached(Given(data=whole.data)) as (databases, _):
+        query = "select set_config('app.prefixes', $1, false)"
+        connection = await asyncpg.connect(databases.url("gateway", "reader"))
+        try:
+            await connection.execute(query, f"{{{division}}}")
+            return bool(await connection.fetchval("select true from people_shown where person_id = $1", person))
+        finally:
+            await connection.close()
 
 
 async def test_a_head_may_be_new_and_nobody_has_to_make_up_an_id(whole: Whole) -> None:
