@@ -47,7 +47,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
     verifier = Verifier(given.keys, "gateway", frozenset({"deploy"})) if demo else None
     async with (
         reading.opened(given.reader_url) as reader,
-        shown.following(runtime.pool, runtime.peers, runtime.progress) as people,
+        shown.following(given.nats_url, runtime.pool, runtime.peers, runtime.progress) as people,
         handed_in.opened(given.files, runtime.pool, vault) as files,
         taken.tidied(Photos(Place(given.photos), runtime.pool, reader)) as photos,
     ):

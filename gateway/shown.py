@@ -15,9 +15,11 @@ import structlog
 from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid
 
 from contracts.catalog import COMMANDS, SERVICES
+from contracts.messages import Head
 from contracts.values import personal_fields
 from gateway.sounds import sounded
 from gateway.views.stations import stations
+from services.chassis import bus
 from services.chassis.database import Pool
 from services.chassis.errors import Unavailable
 from services.chassis.peers import Peers
@@ -26,10 +28,10 @@ from services.chassis.progress import Key, Progress
 
 log = structlog.get_logger()
 
-EVERY_SECONDS = 2.0
-"""How long a change may stay unnoticed that no station tells of."""
+EVERY_SECONDS = 30.0
+"""How long a change may stay unnoticed when no beacon arrives."""
 PAUSE_SECONDS = 0.1
-"""And how long one that a station tells of and nobody waits for: stations change many at a time."""
+"""How long one that a station tells of and nobody waits for: stations change many at a time."""
 SHOWN = "people_shown"
 """What the follower is called where writers wait for what they wrote."""
 
@@ -60,12 +62,18 @@ class Follower:
         self._source, self._pool, self._peers, self._progress = source, pool, peers, progress
         self._woken = asyncio.Event()
         self._soon: asyncio.TimerHandle | None = None
+        self._followed: tuple[UUID, int] | None = None
         progress.listen(self._heard)
 
     def wake(self) -> None:
         """There may be something new."""
         self._soon = None
         self._woken.set()
+
+    def told(self, head: Head) -> None:
+        """So far the source has come; whoever is there already need not ask."""
+        if self._followed is None or self._followed[0] != head.lineage or self._followed[1] < head.position:
+            self._woken.set()
 
     def _heard(self, view: str, _: Sequence[Key]) -> None:
         if view == stations.name and self._soon is None:
@@ -96,6 +104,7 @@ class Follower:
             return True
         if told.people or lineage is None:
             await self._take(told, after)
+        self._followed = (told.lineage, told.up_to)
         self._progress.moved(SHOWN, self._source, told.up_to, [])
         return told.more
 
@@ -150,12 +159,13 @@ class People:
 
 
 @asynccontextmanager
-async def following(pool: Pool, peers: Peers, progress: Progress) -> AsyncIterator[People]:
+async def following(nats_url: str, pool: Pool, peers: Peers, progress: Progress) -> AsyncIterator[People]:
     """Follow every source that knows persons, until the end."""
     followers = {source: Follower(source, pool, peers, progress) for source in SOURCES}
     tasks = [asyncio.create_task(follower.run()) for follower in followers.values()]
     try:
-        yield People(followers, progress)
+        async with bus.hearing(nats_url, "gateway", followers, lambda head: followers[head.service].told(head)):
+            yield People(followers, progress)
     finally:
         for task in tasks:
             task.cancel()

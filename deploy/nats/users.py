@@ -25,7 +25,7 @@ def permissions(user: str) -> dict[str, Any]:
     if user == DEPLOY:
         return {"publish": {"allow": [">"]}, "subscribe": {"allow": [">"]}}
     return {
-        "publish": {"allow": [f"events.{user}.>", f"heads.{user}", "notices.>", *READING]},
+        "publish": {"allow": [f"events.{user}.>", f"heads.{user}", *READING]},
         # an inbox of its own: with the common prefix everybody could read everybody's answers
-        "subscribe": {"allow": [f"_INBOX_{user}.>", "heads.>", "notices.>"]},
+        "subscribe": {"allow": [f"_INBOX_{user}.>", "heads.>"]},
     }

@@ -1,16 +1,23 @@
-"""The channels on which services tell what happened, described for strangers: AsyncAPI, written by FastStream.
+"""What FastStream is good for: describing every channel to strangers, and hearing notifications.
 
-What runs speaks to NATS directly, because order matters (``broker.py``, ``outbox.py``, ``inbox.py``). This module is
-imported by whoever writes the document, never by a running service: FastStream costs start time.
+Where order matters, services speak to NATS directly (``broker.py``, ``outbox.py``, ``inbox.py``). A notification may be
+lost, doubled and out of order: it makes somebody look sooner than they would have. FastStream costs start time, so only
+whoever writes the document or hears notifications imports this module.
 """
 
+import asyncio
+import contextlib
 import json
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
 from copy import deepcopy
 from typing import Any
 
 import msgspec
-from faststream.nats import NatsBroker
+import nats.errors
+from faststream.nats import NatsBroker, NatsMessage
 from faststream.specification import AsyncAPI
+from nats.aio.client import Client
 from pydantic import BaseModel
 
 from contracts.catalog import EVENTS, OWNER, SERVICES
@@ -25,6 +32,41 @@ HEADERS = {
     "Yz-Recorded": "when it was stored, microseconds since 1970 UTC",
 }
 DIVISION = {"description": "行政区划代码: six digits of GB/T 2260; 0 where a stream has no place"}
+
+
+@asynccontextmanager
+async def hearing(url: str, name: str, sources: Iterable[str], told: Callable[[Head], None]) -> AsyncIterator[None]:
+    """Be told how far these services' stores have come, each second and whenever NATS is there."""
+
+    async def silent(_: Exception) -> None: ...
+
+    heard = NatsBroker(
+        url,
+        name=f"{name}-notifications",
+        inbox_prefix=f"_INBOX_{name}",
+        max_reconnect_attempts=-1,  # else it gives up after minutes, and nobody notices
+        reconnect_time_wait=1,
+        error_cb=silent,
+        logger=None,
+    )
+
+    async def take(message: NatsMessage) -> None:
+        told(msgspec.json.decode(message.body, type=Head))
+
+    async def begin() -> Client:
+        client = await heard.connect()
+        await heard.start()
+        return client
+
+    for source in sources:
+        heard.subscriber(f"heads.{source}")(take)
+    beginning = asyncio.create_task(begin())
+    try:
+        yield
+    finally:
+        beginning.cancel()
+        with contextlib.suppress(asyncio.CancelledError, nats.errors.Error):
+            await (await beginning).close()  # closed, not drained: there is nothing to be done to the end
 
 
 def broker() -> NatsBroker:

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
+from contracts.messages import Head
 from contracts.values import Scope
 from gateway import reading
 from gateway.access import Access, AccessLog
@@ -225,3 +226,22 @@ async def test_entries_follow_from_each_other_and_no_role_changes_them(fresh: Fr
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await pool.execute(forbidden)
+
+
+async def test_a_beacon_wakes_whoever_is_not_there_yet(pool: Any) -> None:
+    feed = Feed()
+    feed.tell(A, name="王某")
+    one = follower(pool, feed)
+    beacon = Head(service="registry", lineage=feed.lineage, position=feed.head, hash="")
+    one.told(beacon)
+    assert one._woken.is_set(), "nothing was followed yet"
+    while await one.step():
+        pass
+    one.told(beacon)
+    one.told(msgspec.structs.replace(beacon, position=0))
+    assert not one._woken.is_set()
+    one.told(msgspec.structs.replace(beacon, position=feed.head + 1))
+    assert one._woken.is_set()
+    await one.step()
+    one.told(msgspec.structs.replace(beacon, lineage=uuid4()))
+    assert one._woken.is_set()
