@@ -55,9 +55,9 @@ def decode(record: Record) -> Event | None:
         return None
     if record.v == kind.v:
         return _decoders[record.type].decode(record.data)
+    if not 1 <= record.v < kind.v:
+        raise UnknownVersion(f"{record.type} v{record.v}, known up to v{kind.v}")
     data = msgspec.json.decode(record.data)
     for version in range(record.v, kind.v):
         data = UPCASTERS[record.type, version](data)
-    if record.v > kind.v:
-        raise UnknownVersion(f"{record.type} v{record.v}, known up to v{kind.v}")
     return msgspec.convert(data, kind)

@@ -274,6 +274,9 @@ class Loop:
         if len(waiting) > 1:
             middle = len(waiting) // 2
             return await self._settle(waiting[:middle]) + await self._settle(waiting[middle:])
+        if isinstance(error, PlatformError):
+            waiting[0].fail(error)
+            return []
         # Only the class: the text and the detail of an error may quote values.
         log.error(
             "command-broke-the-store", command=type(waiting[0].asked.command).__name__, error=type(error).__name__

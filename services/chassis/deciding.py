@@ -16,7 +16,7 @@ from contracts.values import Level, event_id
 from services.chassis import people
 from services.chassis.auth import Hat, Identity
 from services.chassis.decider import Decider, Grounds, Place
-from services.chassis.errors import NotFound, Stale
+from services.chassis.errors import NotFound, Stale, Unavailable
 from services.chassis.people import Keyring, Peeled, Standing
 from services.chassis.store import Draft
 
@@ -174,13 +174,25 @@ def admit(decider: AnyDecider, known: Known, asked: Asked) -> tuple[Hat | None, 
     return hat, division
 
 
+class WrittenByNewer(Unavailable):
+    """A stream of our own holds what only later software reads: during a deployment another process will decide."""
+
+    code = "written-by-newer"
+    zh = "该记录已由更新版本的程序写入，请稍后重试"
+    en = "This was written by a newer version of the software; please try again shortly"
+
+
 def replay(decider: AnyDecider, history: Sequence[Record]) -> Known:
     """The state that a history leads to."""
     state = decider.initial
     for record in history:
-        event = catalog.decode(record)
-        if event is not None:
-            state = decider.evolve(state, event)
+        try:
+            event = catalog.decode(record)
+        except catalog.UnknownVersion:
+            raise WrittenByNewer from None
+        if event is None:
+            raise WrittenByNewer
+        state = decider.evolve(state, event)
     return Known(state, history[-1].version, history[0].meta.division) if history else Known(state)
 
 

@@ -25,13 +25,16 @@ class Loops(Collector):
         age = GaugeMetricFamily("yizhan_loop_oldest_seconds", "Age of the oldest not handled yet", labels=["loop"])
         silent = GaugeMetricFamily("yizhan_loop_silent_seconds", "Since the loop last turned", labels=["loop"])
         well = GaugeMetricFamily("yizhan_loop_well", "1 when it turns without trouble", labels=["loop"])
+        newer = "Passed over since the start, because only newer software knows their type"
+        unknown = GaugeMetricFamily("yizhan_loop_unknown_events", newer, labels=["loop"])
         for loop in self._board.loops.values():
+            unknown.add_metric([loop.name], loop.unknown)
             position.add_metric([loop.name], loop.position)
             lag.add_metric([loop.name], loop.lag)
             age.add_metric([loop.name], loop.age)
             silent.add_metric([loop.name], loop.silent)
             well.add_metric([loop.name], self._board.fine(loop))
-        yield from (position, lag, age, silent, well)
+        yield from (position, lag, age, silent, well, unknown)
 
 
 class Figures:

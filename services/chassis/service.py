@@ -107,14 +107,15 @@ class Runtime:
 
     async def _work(self, epoch: int, client: Client, publishing: status.Loop) -> None:
         relay = Relay(self.store, self._following, client, self.woken, publishing)
-        beacon = outbox.beacon(self.store, client, self.board.loop("beacon"))
         lanes, measured = [], [(self.parts.name, publishing)]
         for source, consumer in self.consumers():
             following = self.board.loop(f"{consumer.name} < {source}")
             lane = Lane(consumer, source, self._following, client, self.peers.events, following)
             lanes.append(lane.keep_running(epoch))
             measured.append((source, following))
-        await all_of(relay.run(epoch), beacon, lag.measure(measured, self._behind, self.board.loop("lag")), *lanes)
+        if self.parts.name in SERVICES:  # nobody follows the gateway
+            lanes.append(outbox.beacon(self.store, client, self.board.loop("beacon")))
+        await all_of(relay.run(epoch), lag.measure(measured, self._behind, self.board.loop("lag")), *lanes)
 
     async def _behind(self, source: str, position: int) -> Behind:
         return await (self.store.behind(position) if source == self.parts.name else self.peers.behind(source, position))

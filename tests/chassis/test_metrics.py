@@ -27,5 +27,7 @@ def test_a_loop_shows_its_lag_and_that_it_is_not_well() -> None:
     page = Figures(board).page().decode()
     assert 'yizhan_loop_lag{loop="gateway-stations < registry"} 2.0' in page
     assert 'yizhan_loop_well{loop="gateway-stations < registry"} 1.0' in page
+    loop.unknown = 3
+    assert 'yizhan_loop_unknown_events{loop="gateway-stations < registry"} 3.0' in Figures(board).page().decode()
     loop.trouble("NATS")
     assert 'yizhan_loop_well{loop="gateway-stations < registry"} 0.0' in Figures(board).page().decode()

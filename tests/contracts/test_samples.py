@@ -12,7 +12,9 @@ from contracts import catalog
 from contracts.messages import Event, Record
 from contracts.registry import StationReturned
 from deploy.contracts import documents, pages, samples
+from deploy.postgres.views import DECLARED
 from services.chassis.deciding import AnyDecider, encode
+from services.chassis.store import Entry
 
 RECORDED = {f"{record.type}.v{record.v}": record for record in samples.read()}
 DECIDERS = [decider for name in catalog.SERVICES for decider in documents.service(name).deciders]
@@ -38,6 +40,16 @@ def test_a_recorded_message_folds_into_the_aggregate_that_told_it(name: str) -> 
     owners = [decider for decider in DECIDERS if folds(decider, event)]
     assert len(owners) == 1
     assert owners[0].evolve(owners[0].initial, event) is not None
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_a_recorded_message_is_shown_by_every_view_that_listens(name: str) -> None:
+    record = (samples.SAMPLES / f"{name}.json").read_bytes().rstrip()
+    told = RECORDED[name]
+    entry = Entry(1, told.type, told.meta.division, told.meta.at, b"", b"", record)
+    listening = [view for views in DECLARED.values() for view in views if told.type in view.steps]
+    for view in listening:
+        assert view.fold([entry]), view.name
 
 
 @pytest.mark.parametrize("name", catalog.EVENTS)
@@ -107,8 +119,9 @@ def test_every_old_version_is_brought_up_to_date_step_by_step(
 
 
 def test_a_version_from_the_future_is_not_guessed_at(upcast_twice: type[Event]) -> None:
-    with pytest.raises(catalog.UnknownVersion, match="v4, known up to v3"):
-        catalog.decode(numbered(4, '{"number":"7"}'))
+    for version in (0, 4):
+        with pytest.raises(catalog.UnknownVersion, match=f"v{version}, known up to v3"):
+            catalog.decode(numbered(version, '{"number":"7"}'))
 
 
 def test_an_event_that_nobody_here_knows_is_passed_over() -> None:
