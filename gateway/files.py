@@ -99,6 +99,10 @@ class Files:
             raise NoSuchFile(path="fileId") from None
         return await asyncio.to_thread(self._vault.open, file_id, Sealed(sealed, key))
 
+    async def name(self, file_id: UUID) -> str:
+        """What its bringer called it."""
+        return str(await self._pool.fetchval("select name from own.files where file_id = $1", file_id))
+
     async def destroy(self, file_id: UUID) -> None:
         """Drop the key, then the bytes; that something was handed in stays known."""
         await self._pool.execute("update own.files set wrapped_key = null where file_id = $1", file_id)

@@ -10,6 +10,8 @@ from gateway import reading, shown
 from gateway.access import AccessLog
 from gateway.ask import Ask
 from gateway.files import Files
+from gateway.imports.records import Records
+from gateway.imports.work import Imports
 from gateway.live import Changes
 from gateway.photos import Photos
 from gateway.reading import Reader
@@ -36,6 +38,7 @@ class Front:
     vault: Vault
     people: People
     access: AccessLog
+    imports: Imports
 
 
 @asynccontextmanager
@@ -55,4 +58,8 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
         sessions.follow(runtime.progress)
         changes.follow(runtime.progress)
         ask, access = Ask(runtime, photos), AccessLog(runtime.pool)
-        yield Front(demo, reader, sessions, ask, changes, files, photos, vault, people, access)
+        imports = Imports(Records(runtime.pool), files, vault, reader, ask, access, runtime.progress)
+        try:
+            yield Front(demo, reader, sessions, ask, changes, files, photos, vault, people, access, imports)
+        finally:
+            await imports.close()

@@ -14,9 +14,10 @@ MOST_WAITING = 20_000
 
 
 class Watcher:
-    """The stations that changed since its owner last looked."""
+    """What changed in one view since its owner last looked."""
 
-    def __init__(self) -> None:
+    def __init__(self, view: str) -> None:
+        self.view = view
         self._changed: dict[UUID, None] = {}
         self._woken = asyncio.Event()
 
@@ -39,7 +40,7 @@ class Watcher:
 
 
 class Changes:
-    """Hears every commit of the stations view and tells all watchers."""
+    """Hears every commit of a view and tells those who watch it."""
 
     def __init__(self) -> None:
         self._watchers: set[Watcher] = set()
@@ -48,8 +49,8 @@ class Changes:
         progress.listen(self._heard)
 
     @contextmanager
-    def watch(self) -> Iterator[Watcher]:
-        watcher = Watcher()
+    def watch(self, view: str = stations.name) -> Iterator[Watcher]:
+        watcher = Watcher(view)
         self._watchers.add(watcher)
         try:
             yield watcher
@@ -57,6 +58,6 @@ class Changes:
             self._watchers.discard(watcher)
 
     def _heard(self, view: str, keys: Sequence[Key]) -> None:
-        if view == stations.name:
-            for watcher in self._watchers:
+        for watcher in self._watchers:
+            if watcher.view == view:
                 watcher.tell(keys)

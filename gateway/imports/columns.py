@@ -2,10 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from types import MappingProxyType
 from typing import NamedTuple
 
-from gateway.imports.refusals import SheetHasTooManyRows, SheetIsEmpty, SheetLacksColumns
-from gateway.imports.sheet import MOST_ROWS, ROOM_FOR_HEADINGS, Cell, Row
+from gateway.imports.refusals import ColumnTwice, NoSuchColumn, SheetHasTooManyRows, SheetIsEmpty
+from gateway.imports.sheet import Cell, Row
+from gateway.imports.unpacked import MOST_ROWS, ROOM_FOR_HEADINGS
 
 
 class Column(NamedTuple):
@@ -78,17 +82,37 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
+ERRORS = Column("错误说明", ignored="仅供修改参考")
+"""What the workbook to repair says behind each row; handed in again, it is not read."""
+
+BY_TITLE = {column.title: column for column in COLUMNS}
+
+
 class Table(NamedTuple):
     """Lines with their columns known. ``ignored`` names each column that is not taken, and says why."""
 
+    headings: dict[int, str]
     places: dict[Column, int]
     rows: tuple[Row, ...]
     ignored: tuple[str, ...]
+    titles: tuple[Row, ...] = ()
+    """What stands above the heading."""
 
     def cell(self, row: Row, column: Column) -> Cell:
         """What stands in a column; an empty text where the column or the cell is missing."""
         place = self.places.get(column)
         return "" if place is None or place >= len(row.cells) else row.cells[place]
+
+    @property
+    def shape(self) -> str:
+        """The same for all sheets whose headings are the same; a mapping is remembered under it."""
+        said = "\x1f".join(f"{place}:{_plain(heading)}" for place, heading in sorted(self.headings.items()))
+        return sha256(said.encode()).hexdigest()[:32]
+
+    def lacks(self, *, county: bool = True) -> tuple[str, ...]:
+        """The columns without which no row can become an application."""
+        needed = [column for column in COLUMNS if column.required and (county or column is not COUNTY)]
+        return tuple(column.title for column in needed if column not in self.places)
 
 
 def _plain(heading: Cell) -> str:
@@ -99,7 +123,7 @@ def _plain(heading: Cell) -> str:
 
 def _spellings() -> dict[str, Column]:
     known: dict[str, Column] = {}
-    for column in COLUMNS:
+    for column in (*COLUMNS, ERRORS):
         for spelling in (column.title, *column.also):
             known.setdefault(_plain(spelling), column)
     return known
@@ -112,44 +136,66 @@ def _known(row: Row) -> list[Column | None]:
     return [SPELLINGS.get(_plain(cell)) if isinstance(cell, str) else None for cell in row.cells]
 
 
-def recognise(rows: list[Row]) -> Table:
-    """Find the heading (below a title, perhaps in two lines), tell the columns apart, and hand back what lies below."""
+def recognise(rows: Sequence[Row], chosen: Mapping[int, str] = MappingProxyType({})) -> Table:
+    """Find the heading (below a title, perhaps in two lines), tell the columns apart, and hand back what lies below.
+
+    ``chosen``: the titles that somebody gave to columns by their place, from 0; an empty one leaves a column out.
+    """
+    first, last = _heading(rows)
+    headings: dict[int, str] = {}
+    places: dict[Column, int] = {}
+    for row in rows[first : last + 1]:
+        headings |= {place: said for place, cell in enumerate(row.cells) if (said := str(cell).strip()[:40])}
+        for place, column in enumerate(_known(row)):
+            if column is not None and place not in places.values() and place not in chosen:
+                places.setdefault(column, place)
+    for place, title in chosen.items():
+        if title:
+            column = BY_TITLE.get(title)
+            if column is None:
+                raise NoSuchColumn(path="columns")
+            if chosen.get(places.setdefault(column, place)) == title and places[column] != place:
+                raise ColumnTwice(path="columns")
+            places[column] = place
+    data = tuple(rows[last + 1 :])
+    if not data:
+        raise SheetIsEmpty
+    if len(data) > MOST_ROWS:
+        raise SheetHasTooManyRows
+    return Table(headings, places, data, _ignored(headings, places, chosen), tuple(rows[:first]))
+
+
+def _heading(rows: Sequence[Row]) -> tuple[int, int]:
+    """Where the heading begins and ends: the line with most headings that we know, and more such lines below it."""
     candidates = [
         (sum(column is not None for column in _known(row)), -place)
         for place, row in enumerate(rows[:ROOM_FOR_HEADINGS])
     ]
     best, negative = max(candidates)
     first = -negative
+    if not best:  # nothing that we know: the first line that looks like headings at all
+        several = (place for place, row in enumerate(rows[:ROOM_FOR_HEADINGS]) if len({*row.cells} - {""}) > 1)
+        first = next(several, 0)
     last = first
     while best and last + 1 < len(rows) and sum(column is not None for column in _known(rows[last + 1])) >= 2:
         last += 1
-    places: dict[Column, int] = {}
-    for heading in rows[first : last + 1]:
-        for place, column in enumerate(_known(heading)):
-            if column is not None and place not in places.values():
-                places.setdefault(column, place)
-    missing = tuple(column.title for column in COLUMNS if column.required and column not in places)
-    if missing:
-        raise SheetLacksColumns(missing)
-    data = tuple(rows[last + 1 :])
-    if not data:
-        raise SheetIsEmpty
-    if len(data) > MOST_ROWS:
-        raise SheetHasTooManyRows
-    return Table(places, data, _ignored(rows[first : last + 1], places))
+    return first, last
 
 
-def _ignored(headings: list[Row], places: dict[Column, int]) -> tuple[str, ...]:
+def _ignored(headings: dict[int, str], places: dict[Column, int], chosen: Mapping[int, str]) -> tuple[str, ...]:
     """The columns that are not taken, and why; an unknown heading is named, so that a typing error is seen."""
     taken = {place: column for column, place in places.items()}
-    named = {place: str(cell).strip() for row in headings for place, cell in enumerate(row.cells) if str(cell).strip()}
     sentences = []
-    for place, heading in sorted(named.items()):
+    for place, heading in sorted(headings.items()):
         column = taken.get(place)
         if column is not None and not column.ignored:
             continue
-        reason = (
-            column.ignored if column else "重复的列，未使用" if SPELLINGS.get(_plain(heading)) else "不认识的列，未使用"
-        )
-        sentences.append(f"{heading[:40]}（{reason}）")
+        if place in chosen and column is None:
+            reason = "已选择不导入"
+        elif column:
+            reason = column.ignored
+        else:
+            reason = "重复的列，未使用" if SPELLINGS.get(_plain(heading)) else "不认识的列，未使用"
+        if column is not ERRORS:
+            sentences.append(f"{heading}（{reason}）")
     return tuple(sentences)

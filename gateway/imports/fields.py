@@ -6,14 +6,18 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 from contracts.registry import BuildMode
-from contracts.values import Capture, Datum, Kind
+from contracts.values import Capture, Datum, Kind, StationCode
 from gateway.imports.sheet import Cell
 
 DAMAGED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 """12055100001 after a spreadsheet program took it for a number: 1.20551E+10. The lost digits cannot be recovered."""
 
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f]")
-"""Control characters that are no white space."""
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Control characters that are no white space, and marks that show nothing or turn the direction of what follows."""
+
+ACTIVE = re.compile(r"[=+\-@\t\r＝＋－＠]")
+"""What a cell begins with that a spreadsheet program might compute; exports put an apostrophe before it."""
+MADE_INERT = re.compile(rf"^'(?={ACTIVE.pattern}|\d{{11,}}[a-z]?$)")
 
 LARGEST_AREA = Decimal(100_000)
 
@@ -36,7 +40,7 @@ def text(cell: Cell) -> str:
         return cell.date().isoformat()
     if isinstance(cell, time):
         return f"{cell:%H:%M}"
-    return " ".join(CONTROL.sub("", str(cell)).split())
+    return " ".join(CONTROL.sub("", MADE_INERT.sub("", str(cell))).split())
 
 
 def plain(cell: Cell) -> str:
@@ -67,23 +71,26 @@ def _limited(value: str, most: int) -> str:
     return value
 
 
-def no_code(cell: Cell) -> None:
-    """Codes are given by the province's series after acceptance; taking over existing ones is a process of its own."""
-    code = plain(cell)
-    if not code:
-        return
-    if DAMAGED.fullmatch(code):
+def code(cell: Cell) -> StationCode | None:
+    """The eleven digits that a station has already, with or without the suffix; None for an empty cell."""
+    value = plain(cell)
+    if not value:
+        return None
+    if DAMAGED.fullmatch(value):
         raise Wrong(
-            "编码已被表格软件改成科学计数法，末几位数字已丢失；目前也不支持导入已有编码，请将此格留空",
+            "编码已被表格软件改成科学计数法，末几位数字已丢失；请将此列设为文本格式，按原始台账重新填写",
             "The spreadsheet program turned this code into scientific notation and lost digits; "
-            "existing codes cannot be taken over yet either, so leave this cell empty",
+            "make the column text and copy the codes from the original",
             "AH-4.5.5",
         )
-    raise Wrong(
-        "目前不支持导入已有编码，编码在验收后自动分配；请将此格留空",
-        "Taking over existing codes is not offered yet; a code is given after acceptance, so leave this cell empty",
-        "AH-4.5.1",
-    )
+    found = StationCode.parse(value)
+    if found is None:
+        raise Wrong(
+            "不是站点编码；应为 11 位数字，微站点后加 s，流动站点后加 d，如 12055100001s；没有编码时请留空",
+            "Not a code: eleven digits, then s for a micro and d for a mobile station; leave it empty if it has none",
+            "AH-4.5.2",
+        )
+    return found
 
 
 KINDS = {
@@ -234,6 +241,11 @@ def phone(cell: Cell) -> str:
         raise Wrong(
             "号码已被表格软件改成科学计数法，末几位数字已丢失；请将此列设为文本格式后重新填写",
             "The spreadsheet program turned this number into scientific notation; make the column text, write it anew",
+        )
+    if "*" in value:
+        raise Wrong(
+            "号码的中间几位已隐去，请填写完整号码，或将站长和电话两列都删除",
+            "The middle of this number is masked; write it in full, or leave out both the head and the number",
         )
     if not PHONES.fullmatch(value):
         raise Wrong(

@@ -35,12 +35,29 @@ class SheetIsEmpty(Invalid):
     en = "The sheet has no rows to import"
 
 
+class NoSuchColumn(Invalid):
+    """A mapping names a column that the template does not have."""
+
+    code, zh, en = "no-such-column", "模板中没有这一列", "The template has no such column"
+
+
+class ColumnTwice(Invalid):
+    """Two headings cannot both be one column."""
+
+    code, zh, en = (
+        "column-twice",
+        "同一列被指定了两次，请只保留一处",
+        "One column is named for two headings; choose one",
+    )
+
+
 class SheetLacksColumns(Invalid):
     """Without these columns no row can become an application."""
 
     code = "sheet-lacks-columns"
 
     def __init__(self, missing: tuple[str, ...]) -> None:
+        self.missing = missing
         titles = "、".join(missing)
         super().__init__(
             zh=f"表头缺少必需的列：{titles}；请把表头放在数据上方的一行，并使用模板中的列名",

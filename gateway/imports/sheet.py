@@ -1,20 +1,14 @@
-"""A file becomes rows, numbered as the user sees them: limits first, then XLSX, or CSV as offices save it.
-
-Nothing is trusted before it is measured: a zip member may unpack to anything, and one stray cell in XFD1048576 would
-make a reader reserve a table of seventeen billion.
-"""
+"""A file becomes pages of rows, numbered as the user sees them: limits first, then XLSX, or CSV as offices save it."""
 
 import csv
 import io
-import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from python_calamine import (
     CalamineError,
+    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -24,22 +18,18 @@ from python_calamine import (
 )
 
 from gateway.imports.refusals import SheetHasTooManyRows, SheetIsEmpty, SheetIsTooLarge, SheetIsUnreadable
+from gateway.imports.unpacked import MOST_COLUMNS, MOST_ROWS, ROOM_FOR_HEADINGS, Places, measured
 
 LARGEST_FILE = 20 * 2**20
-LARGEST_UNPACKED = 200 * 2**20
-MOST_ROWS = 50_000
-MOST_COLUMNS = 100
-ROOM_FOR_HEADINGS = 20
-CHUNK = 2**20
-
-OTHER_FORMATS = {"content.xml", "xl/workbook.bin"}
-"""What the reader would fall back on; their extent is not measured here, so they are not taken."""
+MOST_PAGES = 500
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
-CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*+)>")
-ADDRESS = re.compile(rb"(?:^|\s)r\s*+=\s*+[\"']\$?([A-Za-z]{1,3})\$?(\d{1,9})[\"']")
-"""Neither can be made to backtrack by a hostile file."""
+
+class Formula(str):
+    """What a formula came to when somebody last saved it, which may not be what its author sees today."""
+
+    __slots__ = ()
 
 
 class Row(NamedTuple):
@@ -49,92 +39,81 @@ class Row(NamedTuple):
     cells: tuple[Cell, ...]
 
 
+class Page(NamedTuple):
+    """A visible sheet that says something, without its blank lines; a text table is a page without a name."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+class Book(NamedTuple):
+    """What a file holds; ``hidden`` names the sheets that nobody sees and that are not read."""
+
+    pages: tuple[Page, ...]
+    hidden: tuple[str, ...] = ()
+
+
 def read(content: bytes) -> list[Row]:
-    """The lines that are not blank. A workbook's first visible sheet with content is the one that is read."""
+    """The lines of the first page."""
+    return list(opened(content).pages[0].rows)
+
+
+def opened(content: bytes) -> Book:
+    """The pages of a file, at least one; refused when it is too large, no table, or says nothing."""
     if len(content) > LARGEST_FILE:
         raise SheetIsTooLarge
-    filled = _workbook(content) if content.startswith(b"PK\x03\x04") else list(filter(_says_something, _text(content)))
-    if not filled:
+    if content.startswith(b"PK\x03\x04"):
+        book = _workbook(content)
+    else:
+        book = Book((Page("", tuple(filter(_says_something, _text(content)))),))
+    pages = tuple(page for page in book.pages if page.rows)
+    if not pages:
         raise SheetIsEmpty
-    if len(filled) > MOST_ROWS + ROOM_FOR_HEADINGS:
+    if sum(len(page.rows) for page in pages) > MOST_ROWS + ROOM_FOR_HEADINGS:
         raise SheetHasTooManyRows
-    return filled
+    return Book(pages, book.hidden)
 
 
-def _workbook(content: bytes) -> list[Row]:
-    _measure(content)
+def _workbook(content: bytes) -> Book:
+    unpacked = measured(content)
+    pages: list[Page] = []
+    hidden: list[str] = []
+    room = MOST_ROWS + ROOM_FOR_HEADINGS
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        visible = [
-            place
-            for place, about in enumerate(book.sheets_metadata)
-            if about.typ is SheetTypeEnum.WorkSheet and about.visible is SheetVisibleEnum.Visible
-        ]
-        sheets = (book.get_sheet_by_index(place) for place in visible)
-        sheet = next((sheet for sheet in sheets if sheet.total_height), None)
-        grid: list[list[Cell]] = sheet.to_python(skip_empty_area=False) if sheet else []
+        for place, about in enumerate(book.sheets_metadata[:MOST_PAGES]):
+            if about.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            if about.visible is not SheetVisibleEnum.Visible:
+                hidden.append(about.name)
+                continue
+            formulas = unpacked.formulas[place] if place < len(unpacked.formulas) else frozenset()
+            pages.append(_page(book.get_sheet_by_index(place), formulas))
+            room -= len(pages[-1].rows)
+            if room < 0:
+                break
     except (CalamineError, PasswordError, XmlError, ZipError, OSError, ValueError) as broken:
         raise SheetIsUnreadable from broken
     except BaseException as panic:  # how the reader's Rust gives up on a file that no program wrote
         if type(panic).__name__ == "PanicException":
             raise SheetIsUnreadable from panic
         raise
+    return Book(tuple(pages), tuple(hidden))
+
+
+def _page(sheet: CalamineSheet, formulas: Places) -> Page:
+    grid: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+    for line, column in formulas:
+        if line < len(grid) and column < len(grid[line]):
+            grid[line][column] = Formula(grid[line][column])
     # Before merged cells are spread: a city merged over blank lines does not make stations of them.
     filled = [number for number, cells in enumerate(grid) if _says_something(Row(number, tuple(cells)))]
-    if sheet is not None:
-        _spread_merged(grid, sheet.merged_cell_ranges or [])
-    return [Row(number + 1, tuple(grid[number])) for number in filled]
+    _spread_merged(grid, sheet.merged_cell_ranges or [])
+    return Page(sheet.name, tuple(Row(number + 1, tuple(grid[number])) for number in filled))
 
 
 def _says_something(row: Row) -> bool:
-    return any(cell != "" and not str(cell).isspace() for cell in row.cells)
-
-
-def _measure(content: bytes) -> None:
-    """Unpack everything once, counting and throwing away, so that what is parsed afterwards is known to be small."""
-    unpacked = 0
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = set(archive.namelist())
-            if "xl/workbook.xml" not in names or names & OTHER_FORMATS:
-                raise SheetIsUnreadable
-            if sum(member.file_size for member in archive.infolist()) > LARGEST_UNPACKED:
-                raise SheetIsTooLarge
-            for member in archive.infolist():
-                with archive.open(member) as stream:
-                    tail = b""
-                    while chunk := stream.read(CHUNK):
-                        unpacked += len(chunk)
-                        if unpacked > LARGEST_UNPACKED:
-                            raise SheetIsTooLarge
-                        tail = _check_extent(tail + chunk)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as broken:
-        raise SheetIsUnreadable from broken
-
-
-def _check_extent(xml: bytes) -> bytes:
-    """Refuse a cell too far out; hand back the unfinished tag at the end for the next chunk.
-
-    A cell that only carries a format (``<c r="A1048576" s="3"/>``) takes no room: whole columns are often formatted.
-    """
-    for attributes in CELL.findall(xml):
-        if not attributes.endswith(b"/") and (address := ADDRESS.search(attributes)):
-            letters, digits = address.groups()
-            if int(digits) > MOST_ROWS + ROOM_FOR_HEADINGS or _column_number(letters) > MOST_COLUMNS:
-                raise SheetHasTooManyRows
-    tail = xml[max(xml.rfind(b"<"), 0) :]
-    if b">" in tail or not tail.startswith(b"<"):
-        return b""
-    if len(tail) > CHUNK:
-        raise SheetIsUnreadable
-    return tail
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
+    return any(isinstance(cell, Formula) or (cell != "" and not str(cell).isspace()) for cell in row.cells)
 
 
 def _spread_merged(grid: list[list[Cell]], ranges: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:

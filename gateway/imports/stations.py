@@ -17,10 +17,11 @@ from contracts.divisions import Division
 from contracts.registry import SubmitStation
 from contracts.values import Kind, Point, derived
 from gateway.ask import Posting
-from gateway.imports import columns, fields
+from gateway.imports import columns, fields, forms, sentences
 from gateway.imports.columns import Column, Table
 from gateway.imports.fields import Wrong
-from gateway.imports.sheet import Cell, Row, read
+from gateway.imports.refusals import SheetLacksColumns
+from gateway.imports.sheet import Cell, Formula, Row, opened
 from gateway.vault import Vault
 
 CHINA_LNG, CHINA_LAT = (73.0, 136.0), (3.0, 54.0)
@@ -42,53 +43,97 @@ class Flaw(NamedTuple):
 
 
 class Submission(NamedTuple):
-    """A good row. Its command names no person yet, only what is said of one."""
+    """A good row. Its command names no person yet, only what is said of one; ``code`` is the number it has already."""
 
     row: int
     division: int
     command: SubmitStation
+    code: str = ""
 
-    def posting(self, vault: Vault) -> Posting:
-        """The application ready to be asked. Another name is another person; a corrected number is the same one's."""
+    def command_for(self, vault: Vault) -> SubmitStation:
+        """The application with its head named. Another name is another person; a corrected number is the same one's."""
         command = self.command
-        if command.head_name:
-            head_id = vault.derived("head", (command.station_id, command.head_name))
-            command = msgspec.structs.replace(command, head_id=head_id)
-        command_id = vault.derived("import-command", (msgspec.json.encode(command).hex(),))
-        return Posting(command, command_id, self.division)
+        if not command.head_name:
+            return command
+        head_id = vault.derived("head", (command.station_id, command.head_name))
+        return msgspec.structs.replace(command, head_id=head_id)
+
+    def posting(self, vault: Vault, instead_of: int | None = None) -> Posting:
+        """The application ready to be asked; ``instead_of``: the version it is handed in anew on."""
+        command = self.command_for(vault)
+        said = (msgspec.json.encode(command).hex(), *(() if instead_of is None else (instead_of,)))
+        return Posting(command, vault.derived("import-command", said), self.division, instead_of)
 
 
 class Reading(NamedTuple):
-    """What a sheet says: how many rows, which of them can be submitted, what is wrong with the others."""
+    """What a sheet says: which of its rows can be submitted, what is wrong with the others, and the sheet itself."""
 
-    total: int
+    layout: str
+    table: Table
     submissions: tuple[Submission, ...]
     flaws: tuple[Flaw, ...]
-    ignored_columns: tuple[str, ...]
+    hidden: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return len(self.table.rows)
+
+    @property
+    def ignored_columns(self) -> tuple[str, ...]:
+        return (*self.table.ignored, *(f"工作表「{name[:40]}」（隐藏的工作表，未读取）" for name in self.hidden))
 
 
-def read_stations(content: bytes, enterprises: Mapping[str, int] = MappingProxyType({})) -> Reading:
-    """Read a sheet. ``enterprises``: the co-builders known to the network, by name, so that they see their stations."""
-    table = columns.recognise(read(content))
+Enterprises = Mapping[str, int]
+"""The co-builders known to the network, by name, so that they see the stations that name them."""
+
+
+def laid_out(content: bytes, chosen: Mapping[int, str] = MappingProxyType({})) -> tuple[str, Table, tuple[str, ...]]:
+    """What kind of sheet a file is, its table, and the sheets in it that nobody sees."""
+    book = opened(content)
+    if form := forms.shapingba(book.pages):
+        return forms.SHAPINGBA, form, book.hidden
+    table = columns.recognise(book.pages[0].rows, chosen)
+    return forms.called(table), table, book.hidden
+
+
+def read_stations(
+    content: bytes,
+    enterprises: Enterprises = MappingProxyType({}),
+    home: Division | None = None,
+    chosen: Mapping[int, str] = MappingProxyType({}),
+) -> Reading:
+    """Read a sheet. ``home``: the county whose sheet it is, where the sheet itself names none."""
+    layout, table, hidden = laid_out(content, chosen)
+    home = forms.home_of(table) or home
+    if missing := table.lacks(county=home is None):
+        raise SheetLacksColumns(missing)
     submissions: dict[UUID, Submission] = {}
+    codes: dict[str, int] = {}
     flaws: list[Flaw] = []
     for row in table.rows:
-        form = _Form(table, row, enterprises)
+        form = _Form(table, row, enterprises, home)
         submission = form.submission()
         if submission is not None and (twin := submissions.get(submission.command.station_id)):
-            form.refuse(columns.NAME, _same_as(twin.row))
+            form.refuse(columns.NAME, sentences.same_as(twin.row))
+            submission = None
+        if (
+            submission is not None
+            and submission.code
+            and codes.setdefault(submission.code[:11], row.number) != row.number
+        ):
+            form.refuse(columns.CODE, sentences.code_of(codes[submission.code[:11]]))
             submission = None
         if submission is not None:
             submissions[submission.command.station_id] = submission
         flaws += form.flaws
-    return Reading(len(table.rows), tuple(submissions.values()), tuple(flaws), table.ignored)
+    return Reading(layout, table, tuple(submissions.values()), tuple(flaws), hidden)
 
 
 class _Form:
     """One row, read column by column; what is wrong is collected, so that one look at the report repairs the row."""
 
-    def __init__(self, table: Table, row: Row, enterprises: Mapping[str, int]) -> None:
-        self._table, self._row, self._enterprises = table, row, enterprises
+    def __init__(self, table: Table, row: Row, enterprises: Enterprises, home: Division | None) -> None:
+        self._table, self._row, self._enterprises, self._home = table, row, enterprises, home
         self.flaws: list[Flaw] = []
 
     def submission(self) -> Submission | None:
@@ -96,7 +141,6 @@ class _Form:
         place = self._place()
         name = self._take(columns.NAME, fields.needed_line, "")
         address = self._take(columns.ADDRESS, fields.needed_line, "")
-        self._take(columns.CODE, fields.no_code, None)
         co_builder = self._take(columns.CO_BUILDER, fields.prose, "")
         division = place.code if place else 0
         command = SubmitStation(
@@ -118,11 +162,12 @@ class _Form:
             head_name=self._take(columns.HEAD, fields.person, ""),
             head_phone=self._take(columns.PHONE, fields.phone, ""),
         )
+        code = self._code(command.kind)
         if command.head_phone and not fields.text(self._cell(columns.HEAD)):
-            self.refuse(columns.HEAD, _nobody_named())
+            self.refuse(columns.HEAD, sentences.nobody_named())
         if self.flaws or place is None:
             return None
-        return Submission(self._row.number, division, command)
+        return Submission(self._row.number, division, command, code)
 
     def _facilities(self) -> tuple[str, ...]:
         nothing: tuple[str, ...] = ()
@@ -137,26 +182,41 @@ class _Form:
         return self._table.cell(self._row, column)
 
     def _take(self, column: Column, reader: Callable[[Cell], T], otherwise: T) -> T:
+        cell = self._cell(column)
         try:
-            return reader(self._cell(column))
+            if isinstance(cell, Formula):
+                raise sentences.formula()
+            return reader(cell)
         except Wrong as wrong:
             self.refuse(column, wrong)
             return otherwise
 
+    def _code(self, kind: Kind) -> str:
+        """The number that the station has already, for whoever takes the old ones over; its suffix fits its kind."""
+        code = self._take(columns.CODE, fields.code, None)
+        if code is None:
+            return ""
+        if code.suffix and code.suffix != kind.suffix:
+            self.refuse(columns.CODE, sentences.other_suffix())
+        return f"{code.digits}{kind.suffix}"
+
     def _place(self) -> Division | None:
         """The county that city and county name together; a sentence that helps when they name none."""
-        city, county = fields.text(self._cell(columns.CITY)), fields.text(self._cell(columns.COUNTY))
+        city = self._take(columns.CITY, fields.text, "")
+        county = self._take(columns.COUNTY, fields.text, "")
+        if not county and self._home is not None and columns.COUNTY not in self._table.places:
+            return self._home
         above = divisions.find(city) if city else None
         if city and above is None:
-            self.refuse(columns.CITY, _unknown_city())
+            self.refuse(columns.CITY, sentences.unknown_city())
         elif not county:
             self.refuse(columns.COUNTY, Wrong("请填写所在的县（市、区）", "Name the county or district"))
         elif found := divisions.find(city, county):
             return found
         elif above is None:
-            self.refuse(columns.COUNTY, _unclear_county())
+            self.refuse(columns.COUNTY, sentences.unclear_county())
         else:
-            self.refuse(columns.COUNTY, _not_in_city(above, divisions.find("", county)))
+            self.refuse(columns.COUNTY, sentences.not_in_city(above, divisions.find("", county)))
         return None
 
     def _point(self) -> Point | None:
@@ -166,12 +226,12 @@ class _Form:
         if len(self.flaws) > before or (lng is None and lat is None):
             return None
         if lng is None or lat is None:
-            self.refuse(columns.LNG if lng is None else columns.LAT, _half_a_pair())
+            self.refuse(columns.LNG if lng is None else columns.LAT, sentences.half_a_pair())
             return None
         if _within(lat, CHINA_LNG) and _within(lng, CHINA_LAT):
-            self.refuse(columns.LNG, _swapped())
+            self.refuse(columns.LNG, sentences.swapped())
         elif not (_within(lng, CHINA_LNG) and _within(lat, CHINA_LAT)):
-            self.refuse(columns.LAT if _within(lng, CHINA_LNG) else columns.LNG, _outside())
+            self.refuse(columns.LAT if _within(lng, CHINA_LNG) else columns.LNG, sentences.outside())
         datum = self._take(columns.DATUM, fields.datum, None)
         if datum is None or len(self.flaws) > before:
             return None
@@ -179,7 +239,7 @@ class _Form:
 
     def _unit_no(self, place: Division | None) -> int | None:
         """The responsible unit by its number, or by name where it is the union of the county or of its city."""
-        said = fields.plain(self._cell(columns.UNIT))
+        said = self._take(columns.UNIT, fields.plain, "")
         if not said or place is None:
             return None
         if said.isdecimal() and 1 <= int(said) <= 999_999_999:
@@ -187,67 +247,9 @@ class _Form:
         for above in divisions.lineage(place.code):
             if any(said.endswith(above.name + union) for union in UNION_NAMES):
                 return None if above == place else above.code
-        self.refuse(columns.UNIT, _unknown_unit())
+        self.refuse(columns.UNIT, sentences.unknown_unit())
         return None
 
 
 def _within(value: float, bounds: tuple[float, float]) -> bool:
     return bounds[0] <= value <= bounds[1]
-
-
-def _same_as(row: int) -> Wrong:
-    return Wrong(
-        f"与第 {row} 行重复（县区、名称、地址相同），请删除其中一行",
-        f"The same as row {row} (county, name and address); delete one of them",
-    )
-
-
-def _unknown_city() -> Wrong:
-    return Wrong("不认识的市，请填写设区市的全称，如 合肥市", "Unknown city; write its full name, such as 合肥市")
-
-
-def _unclear_county() -> Wrong:
-    return Wrong(
-        "不认识的县区，或多个市有同名县区；请填写全称，并填写所在的市",
-        "Unknown county, or several cities have one of this name; write the full name and its city",
-    )
-
-
-def _not_in_city(city: Division, elsewhere: Division | None) -> Wrong:
-    names = "、".join(row.name for row in divisions.children(city.code))
-    belongs = f"它属于{divisions.path_of(elsewhere.parent)}；" if elsewhere else ""
-    return Wrong(
-        f"{city.name}没有这个县区；{belongs}{city.name}的县区有：{names}（开发区请填写其所在的县区）",
-        f"There is no such county in {city.name}; its counties are {names} (for a development zone name its county)",
-    )
-
-
-def _nobody_named() -> Wrong:
-    return Wrong(
-        "填写了联系电话，请同时填写站长姓名", "There is a telephone number and nobody it belongs to; name the head"
-    )
-
-
-def _half_a_pair() -> Wrong:
-    return Wrong(
-        "经度和纬度须成对填写；不清楚时请两格都留空",
-        "Longitude and latitude go together; fill in both, or leave both empty",
-    )
-
-
-def _swapped() -> Wrong:
-    return Wrong("经度和纬度填反了，请对调", "Longitude and latitude are swapped; exchange them")
-
-
-def _outside() -> Wrong:
-    return Wrong(
-        "坐标不在中国境内（经度 73–136，纬度 3–54），请核对",
-        "The point is outside China (longitude 73–136, latitude 3–54); please check it",
-    )
-
-
-def _unknown_unit() -> Wrong:
-    return Wrong(
-        "不认识的主管工会；请填写组织编号（县区 6 位，乡镇街道 9 位），由县区总工会主管时请留空",
-        "Unknown union; write its number (six digits a county, nine a township), or nothing for the county's own",
-    )

@@ -7,7 +7,7 @@ from graphql import GraphQLError
 from strawberry.types.execution import ExecutionContext
 from strawberry.types.graphql import OperationType
 
-from gateway.schema import imports, people, persons, registry, standards, stations
+from gateway.schema import import_types, imports, people, persons, registry, standards, stations
 from gateway.schema.context import Info, Node, opened_id
 from gateway.schema.documents import LookedAt
 from gateway.schema.fields import query
@@ -16,7 +16,7 @@ from gateway.schema.station import Station, table
 
 
 @strawberry.type(description="查询 / What may be asked.")
-class Query(people.Query, stations.Query, standards.Query):
+class Query(people.Query, stations.Query, standards.Query, import_types.Query):
     @query("按全局编号查询；不存在或不在管辖范围内时为空 / Anything by its global id; null outside your scope.")
     async def node(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="全局编号 / The global id.")]
@@ -24,6 +24,8 @@ class Query(people.Query, stations.Query, standards.Query):
         kind, row_id = opened_id(id)
         if kind == "Station":
             return await stations.find(info, table.c.station_id == row_id)
+        if kind == "Import":
+            return await import_types.find(info, row_id)
         return await find_unit(info, row_id) if kind == "Unit" else None
 
 
@@ -33,7 +35,7 @@ class Mutation(registry.Mutation, imports.Mutation, persons.Mutation):
 
 
 @strawberry.type(description="订阅，仅 graphql-transport-ws / What may be watched, over graphql-transport-ws only.")
-class Subscription(stations.Subscription):
+class Subscription(stations.Subscription, import_types.Subscription):
     pass
 
 
@@ -49,4 +51,10 @@ class Schema(strawberry.Schema):
         """Nothing here: see ``errors.told``."""
 
 
-schema = Schema(query=Query, mutation=Mutation, subscription=Subscription, types=[Station, Unit], extensions=[LookedAt])
+schema = Schema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    types=[Station, Unit, import_types.StationImport],
+    extensions=[LookedAt],
+)

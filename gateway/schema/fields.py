@@ -8,9 +8,9 @@ import strawberry
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def query(description: str) -> Callable[[F], F]:
+def query(description: str, name: str | None = None) -> Callable[[F], F]:
     """A field that is worked out when it is asked for."""
-    return cast("Callable[[F], F]", strawberry.field(description=description))
+    return cast("Callable[[F], F]", strawberry.field(description=description, name=name))
 
 
 def mutation(description: str) -> Callable[[F], F]:

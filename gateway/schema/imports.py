@@ -1,43 +1,24 @@
-"""A sheet of applications, row by row through the same door as a single one; flaws say where and how to repair them."""
-
-import asyncio
+"""Sheets of applications: checked, mapped, committed, repaired and undone; flaws say where and how to repair them."""
 
 import strawberry
-from sqlalchemy import select
 
-from contracts.messages import Receipt
-from contracts.registry import SubmitStation, UnitKind
-from gateway.ask import raised
-from gateway.front import Front
-from gateway.imports import columns
-from gateway.imports.stations import Flaw, Reading, Submission, read_stations
-from gateway.reading import Reader, Viewer
+from gateway.imports.records import Import, Outcome, Standing
+from gateway.imports.refusals import SheetLacksColumns
+from gateway.imports.work import Done
 from gateway.schema.context import Info, opened_id
 from gateway.schema.errors import MENDABLE, UserError
 from gateway.schema.fields import mutation
-from gateway.views.units import units
-from services.chassis.api import Answer
-from services.chassis.errors import Forbidden
+from gateway.schema.import_types import ImportFlaw, StationImport
+from services.chassis.errors import PlatformError
 
 _field = strawberry.field
 
-SUBMIT = "station:submit"
 MOST_FLAWS = 1_000
 """More than anybody repairs from a screen; the count tells of the others."""
-WHERE = {
-    "division": columns.COUNTY,
-    "name": columns.NAME,
-    "address": columns.ADDRESS,
-    "kind": columns.KIND,
-    "unit_no": columns.UNIT,
-    "area_m2": columns.AREA,
-    "built_on": columns.BUILT_ON,
-    "build_mode": columns.BUILD_MODE,
-    "head_id": columns.HEAD,
-    "head_name": columns.HEAD,
-    "head_phone": columns.PHONE,
-}
-"""The column that a field of the application was read from."""
+TO_THE_END = 110.0
+"""Seconds that whoever asks for everything at once waits; the work goes on in any case."""
+FOR_A_START = 1.0
+"""Seconds that a wizard waits, so that a small sheet is done when it answers."""
 
 
 @strawberry.input(description="导入申报表 / Hand in a sheet of applications.")
@@ -45,14 +26,24 @@ class ImportStationsInput:
     file_id: strawberry.ID = _field(description="POST /files 返回的文件编号 / The id that POST /files answered.")
 
 
-@strawberry.type(description="一处错误及修改办法 / What is wrong in one cell, and how to repair it.")
-class ImportFlaw:
-    row: int = _field(description="行号，与表格软件所示一致 / The row as the spreadsheet program numbers it.")
-    column: str = _field(description="列名；涉及整行时为空 / The column; empty when the whole row is meant.")
-    value: str = _field(description="单元格内容，过长时截断 / What stands there, cut where it is long.")
-    message: str = _field(description="中文说明 / The sentence in Chinese.")
-    message_en: str = _field(description="英文说明 / The sentence in English.")
-    clause: str | None = _field(description="依据的条款 / The clause it rests on.")
+@strawberry.input(description="表格的一列对应模板的哪一列 / Which column of the template a column of the sheet is.")
+class SheetColumnInput:
+    place: int = _field(description="列的位置，从 0 起 / The column's place, from 0.")
+    column: str = _field(description="模板列名；空表示不导入 / The template's title; empty to leave it out.")
+
+
+@strawberry.input(description="检查表格，不作任何更改 / Check a sheet; nothing is changed by that.")
+class CheckImportInput:
+    file_id: strawberry.ID = _field(description="POST /files 返回的文件编号 / The id that POST /files answered.")
+    columns: list[SheetColumnInput] | None = _field(
+        default=None,
+        description="各列的对应，记住供同样表头的表格使用 / The columns, remembered for sheets of this shape.",
+    )
+
+
+@strawberry.input(description="提交或撤回一次导入 / Commit an import, or undo it.")
+class ImportInput:
+    import_id: strawberry.ID = _field(description="导入编号 / The import: its global id or UUID.")
 
 
 @strawberry.type(
@@ -73,8 +64,48 @@ class ImportStationsPayload:
     up_to_date: bool = _field(description="列表是否已包含全部申报 / Whether lists show all of them already.")
 
 
+@strawberry.type(description="办理后的导入 / An import after what was asked of it.")
+class ImportPayload:
+    made: StationImport | None = _field(name="import", description="导入；未办成时为空 / The import; null if refused.")
+    user_errors: list[UserError] = _field(description="未办成的原因 / Why it was refused; empty when done.")
+    up_to_date: bool = _field(description="列表是否已包含全部变化 / Whether lists show everything of it already.")
+
+
 @strawberry.type
 class Mutation:
+    @mutation("检查表格并预览，不作更改 / Check a sheet and preview what it would do (station:submit).")
+    async def check_import(self, info: Info, input: CheckImportInput) -> ImportPayload:
+        context = info.context
+        chosen = {one.place: one.column for one in input.columns} if input.columns is not None else None
+        try:
+            file_id = opened_id(input.file_id, "File", "fileId")[1]
+            made = await context.front.imports.check(context.session, file_id, chosen, context.trace)
+        except MENDABLE as refusal:
+            return _refused(refusal)
+        return ImportPayload(made=StationImport.of(made), user_errors=[], up_to_date=True)
+
+    @mutation("提交导入，合格的行申报，可重复提交 / Hand in the good rows; again does no harm (station:submit).")
+    async def commit_import(self, info: Info, input: ImportInput) -> ImportPayload:
+        context = info.context
+        try:
+            import_id = opened_id(input.import_id, "Import", "importId")[1]
+            done = await context.front.imports.commit(context.session, import_id, context.trace, FOR_A_START)
+        except MENDABLE as refusal:
+            return _refused(refusal)
+        return ImportPayload(made=StationImport.of(done.made), user_errors=[], up_to_date=await _shown(info, done))
+
+    @mutation(
+        "整批撤回，已验收的除外 / Take a whole import back, but what is accepted (station:submit, station:return)."
+    )
+    async def undo_import(self, info: Info, input: ImportInput) -> ImportPayload:
+        context = info.context
+        try:
+            import_id = opened_id(input.import_id, "Import", "importId")[1]
+            done = await context.front.imports.undo(context.session, import_id, context.trace, FOR_A_START)
+        except MENDABLE as refusal:
+            return _refused(refusal)
+        return ImportPayload(made=StationImport.of(done.made), user_errors=[], up_to_date=await _shown(info, done))
+
     @mutation(
         "导入申报表：合格的行即时申报，其余逐处说明 / Good rows are handed in, flawed ones explained (station:submit)."
     )
@@ -85,73 +116,42 @@ class Mutation:
             return ImportStationsPayload(report=None, user_errors=[UserError.of(refusal)], up_to_date=True)
 
 
+def _refused(refusal: PlatformError) -> ImportPayload:
+    return ImportPayload(made=None, user_errors=[UserError.of(refusal)], up_to_date=True)
+
+
 async def _imported(info: Info, asked: ImportStationsInput) -> ImportStationsPayload:
-    front, session = info.context.front, info.context.session
-    if not session.identity.allows(SUBMIT):
-        raise Forbidden
-    viewer = session.viewer
-    content = await front.files.content(viewer.account, opened_id(asked.file_id, "File", "fileId")[1])
-    enterprises = await known_enterprises(front.reader, viewer)
-    reading = await asyncio.to_thread(read_stations, content, enterprises)
-    postings = [row.posting(front.vault) for row in reading.submissions]
-    answers = await front.ask.many(session, postings, info.context.trace)
-    receipts = [answer.receipt for answer in answers if answer.receipt]
-    last = max(receipts, key=lambda receipt: receipt.position, default=None)
+    """Check and commit in one, for scripts."""
+    context = info.context
+    imports = context.front.imports
+    made = await imports.check(context.session, opened_id(asked.file_id, "File", "fileId")[1], trace=context.trace)
+    if made.lacking:
+        raise SheetLacksColumns(made.lacking)
+    done = await imports.commit(context.session, made.import_id, context.trace, TO_THE_END)
+    lines = await imports.records.lines(made.import_id, flawed=True)
+    flaws = [flaw for line in lines for flaw in line.flaws]
     return ImportStationsPayload(
-        report=report(reading, answers),
+        report=ImportReport(
+            total=done.made.total,
+            submitted=submitted(done.made),
+            flaws=[ImportFlaw.of(flaw) for flaw in flaws[:MOST_FLAWS]],
+            flaw_count=len(flaws),
+            ignored_columns=list(done.made.notes),
+        ),
         user_errors=[],
-        up_to_date=await _shown(front, last) if last else True,
+        up_to_date=await _shown(info, done),
     )
 
 
-async def _shown(front: Front, last: Receipt) -> bool:
+def submitted(made: Import) -> int:
+    """The rows whose stations are handed in, by this import or before it."""
+    return made.of(Standing.SAME) + made.that(Outcome.SUBMITTED, Outcome.THERE)
+
+
+async def _shown(info: Info, done: Done) -> bool:
     """Wait until lists show the stations, and the persons who head them."""
+    last, front = done.last, info.context.front
+    if last is None:
+        return True
     stations = await front.ask.seen(last.service, last.position)
     return await front.people.seen(last.service, last.position) and stations
-
-
-def report(reading: Reading, answers: list[Answer]) -> ImportReport:
-    """What the sheet's reader and registry said, in the order of the rows."""
-    refused = [refusal(row, one) for row, one in zip(reading.submissions, answers, strict=True) if one.problem]
-    flaws = sorted([*reading.flaws, *refused], key=lambda flaw: flaw.row)
-    return ImportReport(
-        total=reading.total,
-        submitted=len(answers) - len(refused),
-        flaws=[
-            ImportFlaw(
-                row=flaw.row,
-                column=flaw.column,
-                value=flaw.value,
-                message=flaw.zh,
-                message_en=flaw.en,
-                clause=flaw.clause or None,
-            )
-            for flaw in flaws[:MOST_FLAWS]
-        ],
-        flaw_count=len(flaws),
-        ignored_columns=list(reading.ignored_columns),
-    )
-
-
-def refusal(row: Submission, answer: Answer) -> Flaw:
-    """What registry refused of a row, as a flaw of its own."""
-    assert answer.problem
-    error = raised(answer.problem)
-    column = WHERE.get(error.path.partition(".")[0])
-    return Flaw(
-        row.row, column.title if column else "", said(row.command, error.path), error.zh, error.en, error.clause
-    )
-
-
-def said(command: SubmitStation, path: str) -> str:
-    """What the application says in the field that is refused; empty where that is not its own, or about a person."""
-    column = WHERE.get(path)
-    value = None if column is None or column.personal else getattr(command, path, None)
-    return "" if value is None else str(value)[:60]
-
-
-async def known_enterprises(reader: Reader, viewer: Viewer) -> dict[str, int]:
-    """The co-builders of the network by name, so that they see the stations that name them."""
-    unit = units.table.c
-    rows = await reader.rows(viewer, select(unit.name, unit.unit_no).where(unit.kind == UnitKind.ENTERPRISE))
-    return {row.name: row.unit_no for row in rows}

@@ -14,11 +14,13 @@ import uvicorn
 from fastapi import FastAPI
 
 from contracts.messages import Event, Receipt
-from gateway import door, pages, reading
+from gateway import door, downloads, pages, reading
 from gateway.access import AccessLog
 from gateway.ask import Ask
 from gateway.files import Files
 from gateway.front import Front
+from gateway.imports.records import Records
+from gateway.imports.work import Imports
 from gateway.live import Changes
 from gateway.photos import Photos
 from gateway.sessions import Sessions
@@ -123,9 +125,12 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         vault, people, access = Vault(b"a key of the tests"), People({}, progress), AccessLog(pool)
         photos = Photos(Place(str(servers.folder / fresh.name / "photos")), pool, reader)
         files = Files(servers.folder / fresh.name, pool, vault)
-        front = Front(demo, reader, sessions, Ask(behind, photos), changes, files, photos, vault, people, access)
+        ask = Ask(behind, photos)
+        imports = Imports(Records(pool), files, vault, reader, ask, access, progress)
+        front = Front(demo, reader, sessions, ask, changes, files, photos, vault, people, access, imports)
         app = FastAPI()
         app.include_router(door.router())
+        app.include_router(downloads.router())
         app.include_router(pages.router())
         app.add_exception_handler(PlatformError, _refuse)
         app.state.own = front

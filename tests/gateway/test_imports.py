@@ -160,6 +160,8 @@ def test_the_same_station_twice_in_one_sheet_is_refused_the_second_time() -> Non
         ({"建成日期": "2024-02-30"}, "建成日期", "2024-03-15"),
         ({"主管工会": "某某工会"}, "主管工会", "组织编号"),
         ({"备注": "长" * 2001}, "备注", "2000"),
+        ({"站点编码": "1205510000"}, "站点编码", "11 位"),
+        ({"站点编码": "12055100001d"}, "站点编码", "后缀与站点类型不符"),
     ],
 )
 def test_a_flawed_cell_is_named_with_its_row_its_column_and_the_remedy(
@@ -172,11 +174,16 @@ def test_a_flawed_cell_is_named_with_its_row_its_column_and_the_remedy(
     assert len(found.value) <= 60
 
 
-@pytest.mark.clause("AH-4.5.1")
-def test_a_code_of_ones_own_is_refused_because_taking_over_is_not_offered_yet() -> None:
-    found = flaw({"站点编码": "12055100001"})
-    assert (found.column, found.value, found.clause) == ("站点编码", "12055100001", "AH-4.5.1")
-    assert "留空" in found.zh
+@pytest.mark.parametrize("written", ["12055100001", "１２０５５１００００１", "12055100001s", "12055100001S"])
+def test_a_code_that_a_station_has_already_is_kept_as_text(written: str) -> None:
+    (row,) = read_stations(text_sheet({"站点编码": written, "类型(固定/微/流动)": "微"})).submissions
+    assert row.code == "12055100001s"
+
+
+@pytest.mark.clause("AH-4.5.5")
+def test_a_code_twice_in_one_sheet_is_refused_the_second_time() -> None:
+    reading = read_stations(text_sheet({"站点编码": "12055100001"}, {"站点编码": "12055100001"}))
+    assert [(wrong.row, wrong.column) for wrong in reading.flaws] == [(3, "站点编码")]
 
 
 def test_a_code_damaged_by_the_spreadsheet_is_recognised() -> None:

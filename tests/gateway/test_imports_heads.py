@@ -6,8 +6,8 @@ import pytest
 
 from contracts.registry import SubmitStation
 from contracts.values import derived
+from gateway.imports.answers import said
 from gateway.imports.stations import Reading, read_stations
-from gateway.schema.imports import said
 from gateway.sounds import sounded
 from gateway.vault import Vault
 from tests.gateway.sheets import text_sheet

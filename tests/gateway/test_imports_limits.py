@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from gateway.imports import sheet
+from gateway.imports import sheet, unpacked
 from gateway.imports.refusals import (
     SheetHasTooManyRows,
     SheetIsEmpty,
@@ -57,7 +57,7 @@ def with_member(name: str, content: bytes) -> bytes:
 
 
 def test_a_file_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet, "LARGEST_UNPACKED", 2**20)
+    monkeypatch.setattr(unpacked, "LARGEST_UNPACKED", 2**20)
     with pytest.raises(SheetIsTooLarge):
         read_stations(with_member("xl/media/bomb.bin", bytes(2**20)))
 
@@ -69,7 +69,7 @@ def test_one_cell_far_out_does_not_reserve_a_table_of_billions(cell: bytes) -> N
 
 
 def test_a_cell_that_hides_behind_a_very_long_tag_is_seen() -> None:
-    cell = b"<c " + b" " * (2 * sheet.CHUNK - 100) + b'r="A1048576"><v>1</v></c>'
+    cell = b"<c " + b" " * (2 * unpacked.CHUNK - 100) + b'r="A1048576"><v>1</v></c>'
     with pytest.raises((SheetHasTooManyRows, SheetIsUnreadable)):
         read_stations(with_member("xl/anything.txt", cell))
 
@@ -80,6 +80,6 @@ def test_a_cell_that_only_carries_a_format_takes_no_room() -> None:
 
 
 def test_more_rows_than_one_import_takes_are_refused() -> None:
-    content = "站点名称,县区,详细地址\n" + "甲,庐阳区,某路\n" * (sheet.MOST_ROWS + 1)
+    content = "站点名称,县区,详细地址\n" + "甲,庐阳区,某路\n" * (unpacked.MOST_ROWS + 1)
     with pytest.raises(SheetHasTooManyRows):
         read_stations(content.encode())

@@ -9,6 +9,7 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 
 from gateway.live import Watcher
+from gateway.views.stations import stations
 from tests.gateway.opened import CITY, COUNTY, LUYANG, YAOHAI, House, until
 
 
@@ -80,7 +81,7 @@ async def test_a_page_from_elsewhere_and_a_stranger_are_turned_away(house: House
 
 
 async def test_changes_fold_together_while_nobody_looks() -> None:
-    watcher = Watcher()
+    watcher = Watcher(stations.name)
     for _ in range(3):
         watcher.tell([YAOHAI, LUYANG[0]])
     assert await watcher.changed(1) == [YAOHAI, LUYANG[0]]

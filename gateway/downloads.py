@@ -1,0 +1,111 @@
+"""What people take away: the template of an import, the rows to repair, and the list of stations as it is filtered."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+
+from gateway.access import Access
+from gateway.exports import MEDIA, Export
+from gateway.front import Front
+from gateway.imports import workbooks
+from gateway.imports.work import READ
+from gateway.schema.stations import ORDERS, StationFilter
+from gateway.schema.words import CodeState, StationKind, StationSort, StationStatus
+from services.chassis import tracing
+from services.chassis.errors import Forbidden, Invalid
+from services.chassis.telemetry import trace_id
+
+WORDS = {"status": StationStatus, "kind": StationKind, "codeState": CodeState}
+NUMBERS = {
+    "province": "province",
+    "city": "city",
+    "division": "division",
+    "unitNo": "unit_no",
+    "enterpriseNo": "enterprise_no",
+}
+
+
+class NoSuchFilter(Invalid):
+    """A parameter that the list does not have, or a value that it cannot take."""
+
+    code, zh, en = "no-such-filter", "筛选条件无效", "This is no filter of the list"
+
+
+def router() -> APIRouter:
+    """Files to download; each needs a session, and none is shown inside a page."""
+    routes = APIRouter()
+
+    @routes.get("/imports/template.xlsx", summary="The workbook to fill in")
+    async def template(request: Request) -> Response:
+        await _session(request)
+        return Response(workbooks.template(), headers=_as_file("驿站导入模板.xlsx"))
+
+    @routes.get("/imports/{import_id}/repairs.xlsx", summary="The rows of an import that are to be repaired")
+    async def repairs(request: Request, import_id: UUID) -> Response:
+        front, session = await _session(request)
+        return Response(await front.imports.repairs(session, import_id), headers=_as_file("待修改.xlsx"))
+
+    @routes.get("/stations.{form}", summary="The list of stations as it is filtered, as XLSX or CSV")
+    async def stations(request: Request, form: str) -> Response:
+        if form not in MEDIA:
+            return Response(status_code=404)
+        front, session = await _session(request)
+        if not session.identity.allows(READ):
+            raise Forbidden
+        asked = request.query_params.multi_items()
+        sort = StationSort[_word(dict(asked).get("sort", "NEWEST"), StationSort)]
+        wanted = _filter([pair for pair in asked if pair[0] != "sort"])
+        export = Export(front.reader, session, wanted, ORDERS[sort])
+        count = await export.counted()
+        with tracing.span("export", request.headers.get("traceparent", "")) as trace:
+            said = json.dumps({"filter": export.said, "count": count, "form": form}, ensure_ascii=False)
+            await front.access.record(
+                Access(session.viewer.account, "station:export", "stations", said, trace_id(trace))
+            )
+        body = export.text(count) if form == "csv" else await export.workbook(count)
+        return StreamingResponse(body, headers=_as_file(f"驿站列表.{form}"))
+
+    return routes
+
+
+async def _session(request: Request) -> Any:
+    front: Front = request.app.state.own
+    return front, await front.sessions.of(request.headers.get("authorization", ""))
+
+
+def _as_file(name: str) -> dict[str, str]:
+    return {
+        "Content-Type": MEDIA[name.rpartition(".")[2]],
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+
+
+def _filter(asked: list[tuple[str, str]]) -> StationFilter:
+    """The list's own filter, from parameters that are called as its fields are."""
+    wanted = StationFilter()
+    for name, value in asked:
+        if name in WORDS:
+            field = "code_state" if name == "codeState" else name
+            kept = getattr(wanted, field) or []
+            setattr(wanted, field, [*kept, WORDS[name][_word(value, WORDS[name])]])
+        elif name in NUMBERS and value.isdecimal() and len(value) <= 9:
+            setattr(wanted, NUMBERS[name], int(value))
+        elif name == "hasCode" and value in ("true", "false"):
+            wanted.has_code = value == "true"
+        elif name == "text" and len(value) <= 200:
+            wanted.text = value
+        else:
+            raise NoSuchFilter(path=name)
+    return wanted
+
+
+def _word(value: str, words: Any) -> str:
+    if value not in words.__members__:
+        raise NoSuchFilter(path=value[:20])
+    return value

@@ -1,0 +1,86 @@
+"""What is wrong with a row, and how to repair it: one sentence each, in both languages."""
+
+from contracts import divisions
+from contracts.divisions import Division
+from gateway.imports.fields import Wrong
+
+
+def same_as(row: int) -> Wrong:
+    return Wrong(
+        f"与第 {row} 行重复（县区、名称、地址相同），请删除其中一行",
+        f"The same as row {row} (county, name and address); delete one of them",
+    )
+
+
+def formula() -> Wrong:
+    return Wrong(
+        "此单元格是公式，结果可能随文件变化；请复制整列后“选择性粘贴为数值”",
+        "This cell is a formula, whose result may change; copy the column and paste it as values",
+    )
+
+
+def other_suffix() -> Wrong:
+    return Wrong(
+        "编码后缀与站点类型不符：微站点为 s，流动站点为 d，其他类型无后缀；请核对编码或类型",
+        "The suffix does not fit the kind: s for micro, d for mobile, none for others; check the code or the kind",
+        "AH-4.5.3",
+    )
+
+
+def unknown_city() -> Wrong:
+    return Wrong("不认识的市，请填写设区市的全称，如 合肥市", "Unknown city; write its full name, such as 合肥市")
+
+
+def unclear_county() -> Wrong:
+    return Wrong(
+        "不认识的县区，或多个市有同名县区；请填写全称，并填写所在的市",
+        "Unknown county, or several cities have one of this name; write the full name and its city",
+    )
+
+
+def not_in_city(city: Division, elsewhere: Division | None) -> Wrong:
+    names = "、".join(row.name for row in divisions.children(city.code))
+    belongs = f"它属于{divisions.path_of(elsewhere.parent)}；" if elsewhere else ""
+    return Wrong(
+        f"{city.name}没有这个县区；{belongs}{city.name}的县区有：{names}（开发区请填写其所在的县区）",
+        f"There is no such county in {city.name}; its counties are {names} (for a development zone name its county)",
+    )
+
+
+def nobody_named() -> Wrong:
+    return Wrong(
+        "填写了联系电话，请同时填写站长姓名", "There is a telephone number and nobody it belongs to; name the head"
+    )
+
+
+def half_a_pair() -> Wrong:
+    return Wrong(
+        "经度和纬度须成对填写；不清楚时请两格都留空",
+        "Longitude and latitude go together; fill in both, or leave both empty",
+    )
+
+
+def swapped() -> Wrong:
+    return Wrong("经度和纬度填反了，请对调", "Longitude and latitude are swapped; exchange them")
+
+
+def outside() -> Wrong:
+    return Wrong(
+        "坐标不在中国境内（经度 73–136，纬度 3–54），请核对",
+        "The point is outside China (longitude 73–136, latitude 3–54); please check it",
+    )
+
+
+def unknown_unit() -> Wrong:
+    return Wrong(
+        "不认识的主管工会；请填写组织编号（县区 6 位，乡镇街道 9 位），由县区总工会主管时请留空",
+        "Unknown union; write its number (six digits a county, nine a township), or nothing for the county's own",
+    )
+
+
+def code_of(row: int) -> Wrong:
+    return Wrong(
+        f"与第 {row} 行的站点编码相同；一个编码只属于一个站点，请核对",
+        f"The same code as in row {row}; a code belongs to one station, so check both",
+        "AH-4.5.5",
+    )

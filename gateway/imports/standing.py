@@ -1,0 +1,136 @@
+"""Rows beside the stations that stand already: new, changed and how, or the same; and who may not be changed so."""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+from sqlalchemy import Row, select
+
+from contracts.registry import SubmitStation, UnitKind
+from contracts.values import Point
+from gateway import shown
+from gateway.imports import columns
+from gateway.imports.columns import Column
+from gateway.imports.fields import Wrong
+from gateway.imports.records import Difference, Line, Standing
+from gateway.imports.stations import Flaw, Submission
+from gateway.reading import Reader, Viewer, within
+from gateway.vault import Vault
+from gateway.views.stations import stations
+from gateway.views.units import units
+from services.chassis.people_doors import masked
+
+AGAIN = ("returned",)
+"""An application that came back is handed in anew; whatever else stands is changed by a procedure of its own."""
+AT_ONCE = 1_000
+
+Said = Callable[[Any], object]
+
+
+def _point(point: Point | None) -> str:
+    return f"{point.lng:g}, {point.lat:g} {point.datum}" if point else ""
+
+
+COMPARED: tuple[tuple[Column, Said, Said], ...] = (
+    (columns.NAME, lambda ask: ask.name.strip(), lambda row: row.name),
+    (columns.ADDRESS, lambda ask: ask.address.strip(), lambda row: row.address),
+    (columns.KIND, lambda ask: ask.kind, lambda row: row.kind),
+    (columns.TOWNSHIP, lambda ask: ask.township, lambda row: row.township),
+    (
+        columns.LNG,
+        lambda ask: _point(ask.point),
+        lambda row: f"{row.lng:g}, {row.lat:g} {row.datum}" if row.datum else "",
+    ),
+    (columns.BUILD_MODE, lambda ask: ask.build_mode, lambda row: row.build_mode),
+    (columns.CO_BUILDER, lambda ask: ask.co_builder, lambda row: row.co_builder),
+    (columns.AREA, lambda ask: _metres(ask.area_m2), lambda row: _metres(row.area_m2)),
+    (columns.FACILITIES, lambda ask: "、".join(ask.facilities), lambda row: "、".join(row.facilities)),
+    (columns.HOURS, lambda ask: ask.opening_hours, lambda row: row.opening_hours),
+    (columns.UNIT, lambda ask: ask.unit_no, lambda row: row.unit_no),
+    (columns.BUILT_ON, lambda ask: ask.built_on, lambda row: row.built_on),
+    (columns.REMARK, lambda ask: ask.remark, lambda row: row.remark),
+    (columns.HEAD, lambda ask: ask.head_id, lambda row: row.head_id),
+    (columns.PHONE, lambda ask: masked(ask.head_phone), lambda row: row.phone_masked),
+)
+"""What a row says, and what the station says of the same; both as people read them."""
+
+
+def _metres(area: Decimal | None) -> str:
+    return f"{area.normalize():f}" if area is not None else ""
+
+
+async def beside(reader: Reader, viewer: Viewer, vault: Vault, submissions: Iterable[Submission]) -> list[Line]:
+    """Each good row beside what its viewer sees standing."""
+    rows = list(submissions)
+    standing = await _standing(reader, viewer, [row.command.station_id for row in rows])
+    return [compared(row, standing.get(row.command.station_id), vault) for row in rows]
+
+
+def compared(row: Submission, there: Row[Any] | None, vault: Vault) -> Line:
+    """One good row beside the station of its id, if there is one."""
+    command = row.command_for(vault)
+    line = Line(
+        row=row.row,
+        standing=Standing.NEW,
+        name=command.name,
+        station_id=command.station_id,
+        division=row.division,
+        code=row.code,
+    )
+    if there is None:
+        return replace(line, command_id=row.posting(vault).command_id)
+    differences = tuple(_differences(command, there, row.division))
+    if not differences:
+        return replace(line, standing=Standing.SAME)
+    if there.status not in AGAIN:
+        flaw = _in_the_way(row, differences)
+        return replace(line, standing=Standing.REFUSED, differences=differences, flaws=(flaw,))
+    return replace(
+        line,
+        standing=Standing.CHANGED,
+        command_id=row.posting(vault, instead_of=there.version).command_id,
+        expected_version=there.version,
+        differences=differences,
+    )
+
+
+def _differences(command: SubmitStation, there: Row[Any], division: int) -> Iterable[Difference]:
+    for column, asked, stands in COMPARED:
+        after, before = asked(command), stands(there)
+        if column is columns.UNIT:
+            after = after or division
+        if (after or "") == (before or "") or (column is columns.PHONE and before is None):
+            continue  # of somebody whose number is not shown yet, or not any more, nobody knows whether it changed
+        told = ("", "") if column.personal else (str(before or "")[:200], str(after or "")[:200])
+        yield Difference(column.title, *told)
+
+
+def _in_the_way(row: Submission, differences: tuple[Difference, ...]) -> Flaw:
+    changed = "、".join(one.column for one in differences)
+    wrong = Wrong(
+        f"该站点已申报且未被退回，不能通过导入更改（{changed}）；请在站点页面办理变更，或删除此行",
+        "This station was handed in already and not given back; change it on its own page, or delete the row",
+    )
+    return Flaw(row.row, columns.NAME.title, row.command.name[:60], wrong.zh, wrong.en)
+
+
+async def _standing(reader: Reader, viewer: Viewer, station_ids: list[UUID]) -> dict[UUID, Row[Any]]:
+    found: dict[UUID, Row[Any]] = {}
+    table, heads = stations.table, shown.table
+    for start in range(0, len(station_ids), AT_ONCE):
+        statement = (
+            select(table, heads.c.phone_masked)
+            .outerjoin(heads, heads.c.person_id == table.c.head_id)
+            .where(within(viewer.scope, table), table.c.station_id.in_(station_ids[start : start + AT_ONCE]))
+        )
+        found |= {row.station_id: row for row in await reader.rows(viewer, statement)}
+    return found
+
+
+async def known_enterprises(reader: Reader, viewer: Viewer) -> dict[str, int]:
+    """The co-builders of the network by name, so that they see the stations that name them."""
+    unit = units.table.c
+    rows = await reader.rows(viewer, select(unit.name, unit.unit_no).where(unit.kind == UnitKind.ENTERPRISE))
+    return {row.name: row.unit_no for row in rows}

@@ -1,0 +1,319 @@
+"""The way of an import: checked as often as its sheet is mapped anew, committed once, undone as far as that goes.
+
+Commands and their ids are put down by the check, so that a second click, a lost connection or a restart in the middle
+asks for what was asked before; what an import is doing goes on without whoever began it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from contracts import divisions
+from contracts.divisions import Division
+from contracts.messages import Receipt
+from contracts.registry import ReturnStation
+from contracts.values import Level, derived, level_of, place_of
+from gateway.access import Access, AccessLog
+from gateway.ask import Ask, Posting
+from gateway.files import Files
+from gateway.imports import columns, standing, workbooks
+from gateway.imports.answers import refusal
+from gateway.imports.records import Heading, Import, Line, NoSuchImport, Outcome, Records, Standing, State
+from gateway.imports.refusals import SheetLacksColumns
+from gateway.imports.stations import Flaw, Reading, Submission, laid_out, read_stations
+from gateway.reading import Reader
+from gateway.sessions import Session
+from gateway.vault import Vault
+from services.chassis.auth import Hat
+from services.chassis.errors import Forbidden, Refused
+from services.chassis.progress import Progress
+from services.chassis.telemetry import trace_id
+
+log = structlog.get_logger()
+
+SUBMIT, READ = "station:submit", "station:read"
+WATCHED = "imports"
+"""What progress is told under, to whoever watches."""
+PORTION = 800
+LOOKED_AGAIN = 0.5
+UNDOING = "整批撤回导入"
+
+
+class NotCheckedYet(Refused):
+    """Columns are missing, or nothing in the sheet can be taken."""
+
+    code = "import-not-checked"
+    zh, en = "表格尚缺必需的列，请先指定各列后再提交", "The sheet still lacks columns; name them before it is committed"
+
+
+class ImportIsUndone(Refused):
+    """An import that was reversed stays so; the sheet can be uploaded again."""
+
+    code = "import-undone"
+    zh, en = (
+        "该次导入已撤回；如需再次导入，请重新上传文件",
+        "This import was undone; upload the file to import it again",
+    )
+
+
+class Done(NamedTuple):
+    """An import after it was worked on, and the last thing that was asked of registry for it."""
+
+    made: Import
+    last: Receipt | None = None
+
+
+class Imports:
+    """What people do with imports, for whom it may be done, and what goes on behind them."""
+
+    def __init__(
+        self,
+        records: Records,
+        files: Files,
+        vault: Vault,
+        reader: Reader,
+        ask: Ask,
+        access: AccessLog,
+        progress: Progress,
+    ) -> None:
+        self.records, self._files, self._vault, self._reader = records, files, vault, reader
+        self._ask, self._access, self._progress = ask, access, progress
+        self._going: dict[UUID, asyncio.Task[Receipt | None]] = {}
+
+    async def close(self) -> None:
+        """Stop where it is; whoever asks again goes on from there."""
+        for task in self._going.values():
+            task.cancel()
+        await asyncio.gather(*self._going.values(), return_exceptions=True)
+
+    async def seen(self, session: Session, import_id: UUID) -> Import:
+        """One import, if this account may see it."""
+        return await self.records.seen(import_id, session.viewer.account, session.identity.reach(READ))
+
+    async def check(
+        self, session: Session, file_id: UUID, chosen: Mapping[int, str] | None = None, trace: str = ""
+    ) -> Import:
+        """Read a sheet and put down what it would do; again with other columns as long as it is not committed."""
+        hat = _hat(session)
+        account, import_id = session.viewer.account, derived("import", file_id)
+        known = await self.records.find(import_id)
+        if known and known.account_id == account and known.state not in (State.OPEN, State.CHECKED):
+            return known
+        content = await self._files.content(account, file_id)
+        layout, table, _ = await asyncio.to_thread(laid_out, content)
+        if chosen is None:
+            chosen = known.chosen if known else await self.records.remembered(hat.unit_no, table.shape)
+        elif table.headings:
+            await asyncio.to_thread(laid_out, content, chosen)  # a mapping that is wrong is not remembered
+            await self.records.remember(hat.unit_no, table.shape, dict(chosen))
+        made = Import(
+            import_id=import_id,
+            file_id=file_id,
+            repairs_id=None,
+            account_id=account,
+            unit_no=hat.unit_no,
+            division=place_of(hat.unit_no) or next(iter(hat.scope.prefixes), 0),
+            filename=await self._files.name(file_id),
+            layout=layout,
+            shape=table.shape,
+            columns=(),
+            chosen=dict(chosen),
+            lacking=(),
+            notes=(),
+            state=State.CHECKED,
+            total=len(table.rows),
+            done=0,
+            created_at=datetime.now(UTC),
+            committed_at=None,
+            undone_at=None,
+        )
+        lines: list[Line] = []
+        try:
+            reading = await self._read(session, content, made)
+        except SheetLacksColumns as lacking:
+            _, table, _ = await asyncio.to_thread(laid_out, content, chosen)
+            made = msgspec.structs.replace(made, state=State.OPEN, lacking=lacking.missing)
+        else:
+            table, made = reading.table, msgspec.structs.replace(made, notes=reading.ignored_columns)
+            lines = await self._lines(session, reading)
+        titles = {place: column.title for column, place in table.places.items()}
+        headings = tuple(Heading(place, said, titles.get(place, "")) for place, said in sorted(table.headings.items()))
+        await self._logged(session, "import:check", import_id, f"{len(lines)} 行", trace)
+        await self.records.checked(msgspec.structs.replace(made, columns=headings), lines)
+        return await self.seen(session, import_id)
+
+    async def commit(self, session: Session, import_id: UUID, trace: str, seconds: float) -> Done:
+        """Hand in what is new and what changed; come back when it is done, or earlier with what is done by then."""
+        _hat(session)
+        made = await self.seen(session, import_id)
+        if made.state is State.OPEN:
+            raise NotCheckedYet
+        if made.state in (State.UNDOING, State.UNDONE):
+            raise ImportIsUndone
+        if made.account_id != session.viewer.account:
+            raise NoSuchImport(path="importId")
+        if await self.records.claim(import_id, State.COMMITTING, State.CHECKED):
+            await self._logged(session, "import:commit", import_id, "", trace)
+            self._begin(import_id, self._commit(session, made, trace))
+        return await self._until(session, import_id, State.COMMITTING, seconds)
+
+    async def undo(self, session: Session, import_id: UUID, trace: str, seconds: float) -> Done:
+        """Take back what this import handed in and nobody has accepted yet; the rest stays, and is told."""
+        _hat(session)
+        made = await self.seen(session, import_id)
+        if await self.records.claim(import_id, State.UNDOING, State.OPEN, State.CHECKED, State.COMMITTED):
+            await self._logged(session, "import:undo", import_id, "", trace)
+            self._begin(import_id, self._undo(session, made, trace))
+        return await self._until(session, import_id, State.UNDOING, seconds)
+
+    async def repairs(self, session: Session, import_id: UUID) -> bytes:
+        """The workbook with the rows that were refused and why, to repair and hand in again."""
+        made = await self.seen(session, import_id)
+        if made.account_id != session.viewer.account:
+            raise NoSuchImport(path="importId")
+        if made.repairs_id:
+            return await self._files.content(made.account_id, made.repairs_id)
+        reading = await self._read(session, await self._files.content(made.account_id, made.file_id), made)
+        return await self._repairs(made, reading)
+
+    # --- behind -----------------------------------------------------------------------------------------------------
+
+    def _begin(self, import_id: UUID, work: Awaitable[Receipt | None]) -> None:
+        async def going() -> Receipt | None:
+            try:
+                return await work
+            finally:
+                self._going.pop(import_id, None)
+                with suppress(Exception):  # the database is away: a minute later anybody may go on
+                    await self.records.let_go(import_id)
+                self._progress.changed(WATCHED, [import_id])
+
+        self._going[import_id] = asyncio.create_task(going())
+
+    async def _until(self, session: Session, import_id: UUID, while_: State, seconds: float) -> Done:
+        """Wait for what is going on, here or in another process; a failure here is the caller's to hear."""
+        last = None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                if task := self._going.get(import_id):
+                    last = await asyncio.shield(task)
+                while (await self.seen(session, import_id)).state is while_:  # noqa: ASYNC110
+                    await asyncio.sleep(LOOKED_AGAIN)  # another process is at it
+        return Done(await self.seen(session, import_id), last)
+
+    async def _commit(self, session: Session, made: Import, trace: str) -> Receipt | None:
+        reading = await self._read(session, await self._files.content(made.account_id, made.file_id), made)
+        wanted = await self.records.lines(made.import_id, (Standing.NEW, Standing.CHANGED))
+        by_row = {row.row: row for row in reading.submissions}
+        last: Receipt | None = None
+        for start in range(0, len(wanted), PORTION):
+            lines = wanted[start : start + PORTION]
+            postings = [self._posting(by_row[line.row], line) for line in lines]
+            answers = await self._ask.many(session, postings, trace)
+            asked = [posting.command_id for posting in postings]
+            others = await self.records.handed_in_by_others(made.import_id, asked)
+            came = []
+            for line, posting, answer in zip(lines, postings, answers, strict=True):
+                if answer.receipt:
+                    last = max(last or answer.receipt, answer.receipt, key=lambda receipt: receipt.position)
+                    there = answer.receipt.repeated and posting.command_id in others
+                    came.append(_came(line, Outcome.THERE if there else Outcome.SUBMITTED))
+                else:
+                    came.append(_came(line, Outcome.REFUSED, refusal(by_row[line.row], answer)))
+            await self.records.moved(made.import_id, came)
+            self._progress.changed(WATCHED, [made.import_id])
+        flawed = await self.records.lines(made.import_id, flawed=True)
+        repairs_id = None
+        if flawed:
+            content = await self._repairs(made, reading)
+            repairs_id = await self._files.keep(made.account_id, f"待修改-{made.filename}", content)
+        await self.records.finish(made.import_id, State.COMMITTED, repairs_id)
+        await self._files.destroy(made.file_id)
+        return last
+
+    async def _undo(self, session: Session, made: Import, trace: str) -> Receipt | None:
+        wanted = await self.records.lines(made.import_id, outcomes=(Outcome.SUBMITTED,))
+        last: Receipt | None = None
+        for start in range(0, len(wanted), PORTION):
+            lines = wanted[start : start + PORTION]
+            postings = [withdrawal(made.import_id, line) for line in lines]
+            came = []
+            for line, answer in zip(lines, await self._ask.many(session, postings, trace), strict=True):
+                if answer.receipt:
+                    last = max(last or answer.receipt, answer.receipt, key=lambda receipt: receipt.position)
+                    came.append(_came(line, Outcome.WITHDRAWN))
+                else:
+                    assert answer.problem
+                    problem = answer.problem
+                    flaw = Flaw(line.row, "", line.name[:60], problem.zh, problem.en, problem.clause or "")
+                    came.append(_came(line, Outcome.KEPT, flaw))
+            await self.records.moved(made.import_id, came)
+            self._progress.changed(WATCHED, [made.import_id])
+        await self.records.finish(made.import_id, State.UNDONE, None)
+        for file_id in filter(None, (made.file_id, made.repairs_id)):
+            await self._files.destroy(file_id)
+        return last
+
+    def _posting(self, row: Submission, line: Line) -> Posting:
+        """What was decided when it was checked, whatever the station has come to since."""
+        posting = row.posting(self._vault, line.expected_version)
+        assert line.command_id
+        return posting._replace(command_id=line.command_id)
+
+    async def _read(self, session: Session, content: bytes, made: Import) -> Reading:
+        enterprises = await standing.known_enterprises(self._reader, session.viewer)
+        return await asyncio.to_thread(read_stations, content, enterprises, _home(session), made.chosen)
+
+    async def _lines(self, session: Session, reading: Reading) -> list[Line]:
+        """Every row of the sheet: the good ones beside what stands, the others with what is wrong."""
+        lines = await standing.beside(self._reader, session.viewer, self._vault, reading.submissions)
+        wrong: dict[int, list[Flaw]] = {}
+        for flaw in reading.flaws:
+            wrong.setdefault(flaw.row, []).append(flaw)
+        names = {row.number: str(reading.table.cell(row, columns.NAME)) for row in reading.table.rows}
+        lines += [
+            Line(row=row, standing=Standing.REFUSED, name=names[row][:200], flaws=tuple(flaws))
+            for row, flaws in wrong.items()
+        ]
+        return sorted(lines, key=lambda line: line.row)
+
+    async def _repairs(self, made: Import, reading: Reading) -> bytes:
+        flawed = await self.records.lines(made.import_id, flawed=True)
+        said: Mapping[int, Sequence[Flaw]] = {line.row: line.flaws for line in flawed}
+        return await asyncio.to_thread(workbooks.repairs, reading.table, said)
+
+    async def _logged(self, session: Session, action: str, import_id: UUID, reason: str, trace: str) -> None:
+        access = Access(session.viewer.account, action, f"import-{import_id}", reason, trace_id(trace))
+        await self._access.record(access)
+
+
+def withdrawal(import_id: UUID, line: Line) -> Posting:
+    """The command that takes an application back, the same again for the same import."""
+    assert line.station_id
+    return Posting(ReturnStation(line.station_id, UNDOING), derived("undo-import", import_id, line.station_id))
+
+
+def _came(line: Line, outcome: Outcome, *flaws: Flaw) -> Line:
+    return msgspec.structs.replace(line, outcome=outcome, flaws=(*line.flaws, *flaws))
+
+
+def _hat(session: Session) -> Hat:
+    """The hat that somebody imports under: the first that may hand applications in."""
+    hat = next((hat for hat in session.identity.hats if hat.allows(SUBMIT)), None)
+    if hat is None:
+        raise Forbidden
+    return hat
+
+
+def _home(session: Session) -> Division | None:
+    """The county whose sheets an account hands in, if it is one county's."""
+    place = place_of(_hat(session).unit_no)
+    if place is None or level_of(place) is not Level.COUNTY:
+        return None
+    return next(iter(divisions.lineage(place)), None)

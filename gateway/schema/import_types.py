@@ -1,0 +1,270 @@
+"""An import as the schema shows it: its columns, its rows beside what stands, what is wrong by row and by cause."""
+
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from enum import Enum
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from contracts.values import Scope
+from gateway.imports import records
+from gateway.imports.columns import COLUMNS
+from gateway.imports.records import Import, Line
+from gateway.imports.stations import Flaw
+from gateway.imports.work import READ, WATCHED
+from gateway.schema import paging
+from gateway.schema.context import Info, Node, global_id, opened_id
+from gateway.schema.fields import query, subscription
+from gateway.schema.words import meant
+
+_field, _value, _argument = strawberry.field, strawberry.enum_value, strawberry.argument
+
+LOOKED_AT_AGAIN = 2.0
+"""Seconds after which a watcher looks by itself: the work may go on in another process."""
+SHOWN_ROWS = 20
+
+
+@strawberry.enum(description="导入进度 / How far an import has come.")
+class ImportState(Enum):
+    OPEN = _value(records.State.OPEN, description="尚缺必需的列 / It lacks columns.")
+    CHECKED = _value(records.State.CHECKED, description="已检查，待提交 / Checked; nothing is changed yet.")
+    COMMITTING = _value(records.State.COMMITTING, description="正在提交 / Being committed.")
+    COMMITTED = _value(records.State.COMMITTED, description="已提交 / Committed.")
+    UNDOING = _value(records.State.UNDOING, description="正在撤回 / Being undone.")
+    UNDONE = _value(records.State.UNDONE, description="已撤回 / Undone.")
+
+
+@strawberry.enum(description="与现有站点相比 / What a row is beside what stands already.")
+class RowStanding(Enum):
+    NEW = _value(records.Standing.NEW, description="新增 / New.")
+    CHANGED = _value(records.Standing.CHANGED, description="有变化 / It changes what stands.")
+    SAME = _value(records.Standing.SAME, description="相同 / The same stands already.")
+    REFUSED = _value(records.Standing.REFUSED, description="有误 / It is refused.")
+
+
+@strawberry.enum(description="提交或撤回后的结果 / What became of a row.")
+class RowOutcome(Enum):
+    SUBMITTED = _value(records.Outcome.SUBMITTED, description="已申报 / Handed in.")
+    THERE = _value(records.Outcome.THERE, description="此前已申报 / Handed in by an earlier import.")
+    REFUSED = _value(records.Outcome.REFUSED, description="未能申报 / Refused.")
+    WITHDRAWN = _value(records.Outcome.WITHDRAWN, description="已撤回 / Taken back.")
+    KEPT = _value(records.Outcome.KEPT, description="未撤回 / Not taken back.")
+
+
+@strawberry.type(description="一处错误及修改办法 / What is wrong in one cell, and how to repair it.")
+class ImportFlaw:
+    row: int = _field(description="行号，与表格软件所示一致 / The row as the spreadsheet program numbers it.")
+    column: str = _field(description="列名；涉及整行时为空 / The column; empty when the whole row is meant.")
+    value: str = _field(description="单元格内容，过长时截断 / What stands there, cut where it is long.")
+    message: str = _field(description="中文说明 / The sentence in Chinese.")
+    message_en: str = _field(description="英文说明 / The sentence in English.")
+    clause: str | None = _field(description="依据的条款 / The clause it rests on.")
+
+    @classmethod
+    def of(cls, flaw: Flaw) -> "ImportFlaw":
+        return cls(
+            row=flaw.row,
+            column=flaw.column,
+            value=flaw.value,
+            message=flaw.zh,
+            message_en=flaw.en,
+            clause=flaw.clause or None,
+        )
+
+
+@strawberry.type(description="同一原因的错误 / Flaws with one cause.")
+class ImportCause:
+    column: str = _field(description="列名 / The column.")
+    message: str = _field(description="中文说明 / The sentence in Chinese.")
+    message_en: str = _field(description="英文说明 / The sentence in English.")
+    count: int = _field(description="处数 / How many there are.")
+    rows: list[int] = _field(description="所在行，至多 20 行 / The rows, at most 20.")
+
+
+@strawberry.type(description="表格中的一列 / A column of the sheet.")
+class SheetColumn:
+    place: int = _field(description="列的位置，从 0 起 / Its place, from 0.")
+    heading: str = _field(description="表头文字 / What its heading says.")
+    column: str | None = _field(
+        description="对应的模板列；不导入时为空 / The template's column; null if it is left out."
+    )
+
+
+@strawberry.type(description="一处变化 / What a row would change.")
+class ImportDifference:
+    column: str = _field(description="列名 / The column.")
+    before: str = _field(description="现有内容；个人信息不显示 / What stands; empty for what is personal.")
+    after: str = _field(description="表格内容；个人信息不显示 / What the sheet says; empty for what is personal.")
+
+
+@strawberry.type(description="导入的一行 / A row of an import.")
+class ImportRow:
+    row: int = _field(description="行号 / The row as the spreadsheet program numbers it.")
+    name: str = _field(description="站点名称 / The station's name.")
+    standing: RowStanding = _field(description="与现有站点相比 / What it is beside what stands already.")
+    outcome: RowOutcome | None = _field(description="结果；提交前为空 / What became of it; null before the commit.")
+    station_id: UUID | None = _field(description="站点编号 / The station's id.")
+    code: str | None = _field(description="表格中已有的站点编码 / The code that the sheet says it has.")
+    differences: list[ImportDifference] = _field(description="有哪些变化 / What it changes.")
+    flaws: list[ImportFlaw] = _field(description="有哪些错误 / What is wrong.")
+
+    @classmethod
+    def of(cls, line: Line) -> "ImportRow":
+        return cls(
+            row=line.row,
+            name=line.name,
+            standing=RowStanding(line.standing),
+            outcome=RowOutcome(line.outcome) if line.outcome else None,
+            station_id=line.station_id,
+            code=line.code or None,
+            differences=[ImportDifference(column=d.column, before=d.before, after=d.after) for d in line.differences],
+            flaws=[ImportFlaw.of(flaw) for flaw in line.flaws],
+        )
+
+
+@strawberry.type(description="各类行数 / How many rows there are of each sort.")
+class ImportCounts:
+    total: int = _field(description="数据行数 / Rows with data.")
+    new: int = _field(description="新增 / New.")
+    changed: int = _field(description="有变化 / Changed.")
+    same: int = _field(description="相同 / The same.")
+    refused: int = _field(description="有误或未能申报 / Refused, by the check or when it was committed.")
+    submitted: int = _field(description="已申报 / Handed in by this import.")
+    withdrawn: int = _field(description="已撤回 / Taken back.")
+    kept: int = _field(description="未撤回 / Not taken back.")
+    done: int = _field(description="正在办理的已完成行数 / Rows done of what is going on.")
+
+
+@strawberry.type(description="一次导入：可查看、审计、撤回 / An import, to be opened, audited and reversed.")
+class StationImport(Node):
+    import_id: UUID = _field(description="导入编号 / Its id.")
+    filename: str = _field(description="文件名 / What the file was called.")
+    account_id: UUID = _field(description="导入账号 / The account that made it.")
+    unit_no: int = _field(description="导入账号所在组织 / The unit it was made for.")
+    layout: str = _field(description="表格样式：table、shapingba、qingdao / Which sheet it is.")
+    state: ImportState = _field(description="进度 / How far it has come.")
+    columns: list[SheetColumn] = _field(description="各列的对应 / The columns of the sheet.")
+    lacking: list[str] = _field(description="尚缺的列 / Columns that are needed and missing.")
+    notes: list[str] = _field(description="未采用的列、未读取的工作表及原因 / What was not taken, and why.")
+    counts: ImportCounts = _field(description="各类行数 / How many rows of each sort.")
+    repairs_url: str | None = _field(description="待修改的行，XLSX / The rows to repair, as a workbook.")
+    created_at: datetime = _field(description="检查时间 / When it was first checked.")
+    committed_at: datetime | None = _field(description="提交完成时间 / When it was committed.")
+    undone_at: datetime | None = _field(description="撤回完成时间 / When it was undone.")
+
+    @classmethod
+    def of(cls, made: Import) -> "StationImport":
+        standing, outcome = records.Standing, records.Outcome
+        refused = made.of(standing.REFUSED) + made.that(outcome.REFUSED)
+        return cls(
+            id=global_id("Import", made.import_id),
+            import_id=made.import_id,
+            filename=made.filename,
+            account_id=made.account_id,
+            unit_no=made.unit_no,
+            layout=made.layout,
+            state=ImportState(made.state),
+            columns=[SheetColumn(place=h.place, heading=h.heading, column=h.column or None) for h in made.columns],
+            lacking=list(made.lacking),
+            notes=list(made.notes),
+            counts=ImportCounts(
+                total=made.total,
+                new=made.of(standing.NEW),
+                changed=made.of(standing.CHANGED),
+                same=made.of(standing.SAME),
+                refused=refused,
+                submitted=made.that(outcome.SUBMITTED),
+                withdrawn=made.that(outcome.WITHDRAWN),
+                kept=made.that(outcome.KEPT),
+                done=made.done,
+            ),
+            repairs_url=f"/imports/{made.import_id}/repairs.xlsx" if refused and not made.undone_at else None,
+            created_at=made.created_at,
+            committed_at=made.committed_at,
+            undone_at=made.undone_at,
+        )
+
+    @query("各行，按行号排列 / The rows, in the sheet's order.")
+    async def rows(
+        self,
+        info: Info,
+        first: Annotated[int, _argument(description="行数，至多 100 / Rows, at most 100.")] = paging.FIRST,
+        after: Annotated[int, _argument(description="此行号之后 / Behind this row.")] = 0,
+        standing: Annotated[list[RowStanding] | None, _argument(description="其中哪些 / Which of them.")] = None,
+        outcome: Annotated[list[RowOutcome] | None, _argument(description="其中哪些 / Which of them.")] = None,
+    ) -> list[ImportRow]:
+        standings = [records.Standing(meant(one)) for one in standing or ()]
+        outcomes = [records.Outcome(meant(one)) for one in outcome or ()]
+        found = await info.context.front.imports.records.lines(
+            self.import_id, standings, outcomes, after, paging.size(first)
+        )
+        return [ImportRow.of(line) for line in found]
+
+    @query("错误按原因归类，多的在前 / The flaws by cause, the most frequent first.")
+    async def causes(self, info: Info) -> list[ImportCause]:
+        lines = await info.context.front.imports.records.lines(self.import_id, flawed=True)
+        causes: dict[tuple[str, str, str], list[int]] = {}
+        for line in lines:
+            for flaw in line.flaws:
+                causes.setdefault((flaw.column, flaw.zh, flaw.en), []).append(flaw.row)
+        return [
+            ImportCause(column=column, message=zh, message_en=en, count=len(rows), rows=rows[:SHOWN_ROWS])
+            for (column, zh, en), rows in sorted(causes.items(), key=lambda cause: -len(cause[1]))
+        ]
+
+
+@strawberry.type
+class Query:
+    @query("一次导入；不存在或无权查看时为空 / One import; null outside your scope.", name="import")
+    async def one_import(
+        self, info: Info, id: Annotated[strawberry.ID, _argument(description="全局编号或 UUID / Its id.")]
+    ) -> StationImport | None:
+        return await find(info, opened_id(id, "Import")[1])
+
+    @query("本人及辖区内的导入，新的在前 / Your imports and those below you, the newest first.")
+    async def imports(
+        self,
+        info: Info,
+        first: Annotated[int, _argument(description="个数，至多 100 / How many, at most 100.")] = paging.FIRST,
+        before: Annotated[datetime | None, _argument(description="早于此时间 / Made before this.")] = None,
+    ) -> list[StationImport]:
+        session = info.context.session
+        scope: Scope = session.identity.reach(READ)
+        kept = info.context.front.imports.records
+        return [
+            StationImport.of(one)
+            for one in await kept.latest(session.viewer.account, scope, paging.size(first), before)
+        ]
+
+    @query("模板的各列名称 / The titles of the template's columns, for choosing them.")
+    def import_columns(self) -> list[str]:
+        return [column.title for column in COLUMNS if not column.ignored]
+
+
+@strawberry.type
+class Subscription:
+    @subscription("导入的进展，直至完成 / An import as it goes on, until it is done.")
+    async def import_changed(
+        self, info: Info, id: Annotated[strawberry.ID, _argument(description="导入编号 / The import.")]
+    ) -> AsyncGenerator[StationImport, None]:
+        context, import_id = info.context, opened_id(id, "Import")[1]
+        told: Import | None = None
+        with context.front.changes.watch(WATCHED) as watcher:
+            while True:
+                made = await context.front.imports.seen(await context.renew(), import_id)
+                if made != told:
+                    told = made
+                    yield StationImport.of(made)
+                if made.state not in (records.State.COMMITTING, records.State.UNDOING):
+                    return
+                await watcher.changed(LOOKED_AT_AGAIN)
+
+
+async def find(info: Info, import_id: UUID) -> StationImport | None:
+    """An import by its id, if it is this account's to see."""
+    try:
+        return StationImport.of(await info.context.front.imports.seen(info.context.session, import_id))
+    except records.NoSuchImport:
+        return None

@@ -1,0 +1,85 @@
+"""The list as a file: what is filtered and nothing else, as text that nothing computes, and on record."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+import xlsxwriter  # type: ignore[import-untyped]
+
+from gateway.exports import HEADINGS, inert
+from gateway.imports import fields
+from gateway.imports.sheet import read
+from tests.gateway.opened import AUDITOR, COUNTY, House
+from tests.gateway.wizard import taken
+
+TEMPLATE = "/imports/template.xlsx"
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+async def test_a_list_is_taken_away_as_it_is_filtered(house: House) -> None:
+    titles, filtered, by, headings, *rows = rows_of(await taken(house, COUNTY, "/stations.csv?hasCode=true&sort=CODE"))
+    assert (titles, filtered) == (["驿站列表 共 2 行"], ["筛选条件：has_code=True"])
+    assert by[0].startswith(f"导出账号：{COUNTY} 时间：20")
+    assert headings == list(HEADINGS)
+    assert [row[0] for row in rows] == ["'12055100001s", "'12055100002s"]
+
+
+async def test_the_workbook_says_the_same_with_every_cell_as_text(house: House) -> None:
+    content = await taken(house, COUNTY, "/stations.xlsx?hasCode=true&sort=CODE")
+    *_, headings, first, second = read(content)
+    assert headings.cells == HEADINGS
+    assert [row.cells[0] for row in (first, second)] == ["12055100001s", "12055100002s"]
+    assert all(isinstance(cell, str) for row in (first, second) for cell in row.cells)
+
+
+async def test_everybody_takes_away_what_they_see(house: House) -> None:
+    assert len(rows_of(await taken(house, COUNTY, "/stations.csv"))) == 4 + 25
+    assert len(rows_of(await taken(house, AUDITOR, "/stations.csv"))) == 4 + 26
+
+
+async def test_who_took_what_away_is_on_record(house: House) -> None:
+    await taken(house, COUNTY, "/stations.csv?text=驿站&kind=FIXED")
+    pool: Any = house.front.files._pool
+    row = await pool.fetchrow("select object, reason from own.access_log order by entry desc limit 1")
+    assert row["object"] == "stations"
+    said = json.loads(row["reason"])
+    assert said == {"filter": {"kind": "FIXED", "text": "驿站"}, "count": 25, "form": "csv"}
+
+
+@pytest.mark.parametrize("path", ["/stations.csv", "/stations.xlsx", TEMPLATE])
+async def test_nobody_takes_anything_away_without_an_account(house: House, path: str) -> None:
+    assert (await house.http.get(path)).status_code == 401
+
+
+@pytest.mark.parametrize("query", ["status=GONE", "division=abc", "colour=red", "hasCode=1", "sort=BEST"])
+async def test_a_filter_that_the_list_does_not_have_is_refused(house: House, query: str) -> None:
+    answer = await house.http.get(f"/stations.csv?{query}", headers={"Authorization": house.bearer(COUNTY)})
+    assert (answer.status_code, answer.json()["code"]) == (422, "no-such-filter")
+
+
+async def test_the_template_opens(house: House) -> None:
+    assert "站点名称" in read(await taken(house, COUNTY, TEMPLATE))[0].cells
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+8613800001234", "-5", "@SUM(A1)", "\tx", "\rx", "＝1", "12055100001", "12055100001s"]
+)
+def test_what_a_program_might_compute_is_marked_and_comes_in_again_as_it_was(text: str) -> None:
+    assert inert(text) == f"'{text}"
+    assert fields.text(inert(text)) == fields.text(text)
+
+
+def test_an_apostrophe_of_somebodys_own_stays() -> None:
+    assert fields.text(inert("'甲'站")) == "'甲'站"
+
+
+def test_a_workbook_keeps_what_looks_like_a_formula_as_text() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.add_worksheet().write_string(0, 0, "=1+1")
+    assert read(out.getvalue())[0].cells == ("=1+1",)
