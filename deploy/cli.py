@@ -31,6 +31,7 @@ YIZHAN_DEMO          stations（默认）或 network：只建组织和账号 / n
 YIZHAN_ERASURES      删除名单，宜放在另一磁盘 / the list of erased persons, best on another disk
 YIZHAN_POSTGRES_URL  自备 PostgreSQL 18（管理员连接）/ your own server, as an administrator
 YIZHAN_NATS_URL      自备 NATS（启用 JetStream）/ your own server, with JetStream
+YIZHAN_NATS_SYSTEM_URL  其系统账户，用于核实落盘方式 / its system account, to ask how it keeps things
 YIZHAN_PHOTOS        照片和凭证的存放处，s3://桶/前缀 / a bucket of your own for photos and vouchers
 """
 

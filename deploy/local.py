@@ -13,7 +13,7 @@ from deploy import demo, keys, secret, tokens
 from deploy.demo.client import Unfinished
 from deploy.nats import streams
 from deploy.nats.server import Nats
-from deploy.nats.users import DEPLOY, SERVICES
+from deploy.nats.users import DEPLOY, SERVICES, WATCHER
 from deploy.parts import Server, Service
 from deploy.places import Places
 from deploy.postgres.databases import Databases
@@ -21,6 +21,7 @@ from deploy.postgres.server import Postgres
 from deploy.sentences import Plain
 from deploy.settings import Demonstration, Given
 from deploy.supervise import Supervisor, Tell
+from services.chassis import durability
 from services.chassis.settings import Profile
 from services.chassis.tasks import all_of, ended
 
@@ -99,9 +100,14 @@ class Installation:
         await all_of(_prepared(databases, self._tell), _declared(admin, self._given.nats_replicas))
         self._keeping = asyncio.create_task(streams.keep(admin, self._given.nats_replicas, STREAMS_EVERY))
         self._tell("数据库和消息流已就绪 / databases and streams stand")
+        system = broker.url(WATCHER) if broker else self._given.nats_system_url or ""
+        if not (said := await durability.flushing(system)).well:
+            self._tell(f"警告：{said.zh} / warning: {said.en}")
 
         for name in (*SERVICES, "gateway"):
             env = self._environment(name, databases, broker.url(name) if broker else admin)
+            if name == "gateway":
+                env["YIZHAN_NATS_SYSTEM_URL"] = system
             self._services.append(self._service(name, env))
         await self._supervisor.start(*self._services)
         self._tell("六个进程已就绪 / six processes answer")

@@ -53,6 +53,8 @@ class Given(BaseSettings):
     """An administrator's, who may create databases and roles."""
     nats_url: Annotated[NatsUrl | None, NATS] = Field(None, repr=False)
     """A user's, who may declare streams; every service connects with it."""
+    nats_system_url: Annotated[NatsUrl | None, NATS] = Field(None, repr=False)
+    """A user's of its system account, who is told how it keeps what it acknowledges."""
     photos: Annotated[Bucket | None, Right("s3://桶/前缀", "s3://bucket/prefix")] = None
     """A bucket of one's own for photos and vouchers, with credentials in the usual ``AWS_*`` variables."""
     nats_replicas: Annotated[int, Right("1 到 5 的整数", "a whole number from 1 to 5")] = Field(1, ge=1, le=5)

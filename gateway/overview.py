@@ -57,10 +57,12 @@ async def readiness(runtime: Runtime, *, lag: bool = True) -> dict[str, bool]:
 
 async def of_all(runtime: Runtime) -> dict[str, Any]:
     """What every service reports of itself; one that does not answer is named with its problem."""
-    reports = await asyncio.gather(runtime.report(), *(_report(runtime, service) for service in SERVICES))
+    disk, *reports = await asyncio.gather(
+        runtime.disk.said(), runtime.report(), *(_report(runtime, service) for service in SERVICES)
+    )
     opened = has_opened(runtime)
     ready = opened and all(report["ready"] for report in reports)
-    return {"ready": ready, "opened": opened, "services": reports}
+    return {"ready": ready, "opened": opened, "broker": disk._asdict(), "services": reports}
 
 
 async def spans(runtime: Runtime, trace: str = "") -> list[Finished]:

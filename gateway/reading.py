@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import ColumnElement, Executable, Row, Table, false, make_url, or_, text
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -93,9 +94,15 @@ class Reader:
         except UNREACHABLE as error:
             raise Unavailable from error
         except DBAPIError as error:
-            if isinstance(error, InterfaceError) or error.connection_invalidated:
+            if isinstance(error, InterfaceError) or error.connection_invalidated or _away(error):
                 raise Unavailable from error
             raise
+
+
+def _away(error: DBAPIError) -> bool:
+    """Whether the driver said that the database is not there: SQLAlchemy makes an error of its own of it."""
+    said = error.orig.__cause__ if error.orig else None
+    return isinstance(said, (*UNREACHABLE, asyncpg.InsufficientResourcesError))
 
 
 @asynccontextmanager

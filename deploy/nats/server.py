@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from deploy import process, secret
-from deploy.nats.users import DEPLOY, USERS, permissions
+from deploy.nats.users import DEPLOY, USERS, WATCHER, permissions
 from deploy.sentences import Plain
 
 PATIENCE = 60.0
@@ -26,7 +27,9 @@ def program() -> Path:
 class Nats:
     """One server; ``data`` holds its streams and secret, ``run`` its configuration; port 0 takes a free one, once."""
 
-    def __init__(self, data: Path, run: Path, port: int = 0) -> None:
+    def __init__(self, data: Path, run: Path, port: int = 0, sync_interval: str = "always") -> None:
+        # acknowledged means on the disk; NATS itself would flush every two minutes
+        self._sync_interval = sync_interval
         self.data, self.run, self.port = data.absolute(), run.absolute() / "nats", port
         self.log = self.data / "nats.log"
         self.process: subprocess.Popen[bytes] | None = None
@@ -82,9 +85,12 @@ class Nats:
     def _password(self, user: str) -> str:
         return secret.password(secret.kept(self.data / "secret"), user)
 
+    def _user(self, name: str) -> dict[str, Any]:
+        return {"user": name, "password": self._password(name), "permissions": permissions(name)}
+
     def _configuration(self) -> str:
         """What the server reads; its configuration language takes JSON."""
-        users = [{"user": u, "password": self._password(u), "permissions": permissions(u)} for u in USERS]
+        users, watchers = [self._user(name) for name in USERS], [self._user(WATCHER)]
         return json.dumps(
             {
                 "server_name": "yizhan",
@@ -92,9 +98,10 @@ class Nats:
                 "port": self.port or -1,
                 "ports_file_dir": str(self.run),
                 "pid_file": str(self.run / "pid"),
-                # acknowledged means on the disk; the default flushes every two minutes
-                "jetstream": {"store_dir": str(self.data), "sync_interval": "always"},
+                "jetstream": {"store_dir": str(self.data), "sync_interval": self._sync_interval},
                 "authorization": {"users": users},
+                "accounts": {"WATCH": {"users": watchers}},
+                "system_account": "WATCH",
                 "max_payload": 1024 * 1024,
                 "lame_duck_duration": "30s",
                 "logtime_utc": True,

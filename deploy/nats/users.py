@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from services.chassis.durability import INBOX, QUESTION
+
 SERVICES = ("registry", "coding", "inspection", "finance", "mapsync")
 """Those with events of their own, and so with a stream."""
 DEPLOY = "deploy"
 USERS = (*SERVICES, "gateway", DEPLOY)
+WATCHER = "watcher"
+"""Of the system account: asks the server how it runs, and can do nothing else."""
 
 # Reading a stream is asking JetStream for it: a consumer is made, asked for its next messages, and dropped.
 READING = (
@@ -22,6 +26,8 @@ READING = (
 
 def permissions(user: str) -> dict[str, Any]:
     """The subjects a user may publish and subscribe; whatever is not listed is refused."""
+    if user == WATCHER:
+        return {"publish": {"allow": [QUESTION]}, "subscribe": {"allow": [f"{INBOX}.>"]}}
     if user == DEPLOY:
         return {"publish": {"allow": [">"]}, "subscribe": {"allow": [">"]}}
     return {

@@ -48,7 +48,7 @@ def router() -> APIRouter:
     @routes.get("/status")
     async def how(request: Request) -> Response:
         state = await overview.of_all(request.app.state.runtime)
-        return drawn("运行状态 · Status", STATUS.substitute(ready=status.ready(state), services=status.services(state)))
+        return drawn("运行状态 · Status", STATUS.substitute(status.parts(state)))
 
     @routes.get("/traces")
     async def slow(request: Request, trace: str = "") -> Response:

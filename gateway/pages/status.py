@@ -4,11 +4,24 @@ from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
 
+from services.chassis.durability import ALWAYS
+
 Said = Mapping[str, Any]
 
 
 def ready(state: Said) -> str:
     return "就绪 / ready" if state["ready"] else "尚未就绪 / not ready yet"
+
+
+def parts(state: Said) -> dict[str, str]:
+    """What the page is made of."""
+    return {"ready": ready(state), "broker": broker(state["broker"]), "services": services(state)}
+
+
+def broker(said: Said) -> str:
+    """How NATS keeps what it acknowledges."""
+    how = "good" if said["flushes"] == ALWAYS.flushes else "bad"
+    return f'<p class="{how}">{escape(said["zh"])} <i lang="en">{escape(said["en"])}</i></p>'
 
 
 def services(state: Said) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import structlog
 
-from services.chassis.database import UNREACHABLE
+from services.chassis.database import passes
 from services.chassis.status import Loop
 from services.chassis.tasks import ended
 
@@ -35,10 +35,9 @@ class Leader:
         while True:
             try:
                 await self._term(work)
-            except UNREACHABLE as error:
-                self._status.trouble(type(error).__name__)
             except Exception as error:  # somebody newer leads, or a loop broke: give the lock back and stand again
-                log.exception("term-ended", epoch=self.epoch)
+                if not passes(error):
+                    log.exception("term-ended", epoch=self.epoch)
                 self._status.trouble(type(error).__name__)
             self.epoch = 0
             await asyncio.sleep(0.5)

@@ -35,6 +35,7 @@ from services.chassis.commands import Loop, unlisted
 from services.chassis.decider import Place
 from services.chassis.deciding import AnyDecider
 from services.chassis.digest import Consumer
+from services.chassis.durability import Watch
 from services.chassis.erasures import Noted
 from services.chassis.errors import PlatformError
 from services.chassis.inbox import Lane
@@ -77,6 +78,7 @@ class Runtime:
         noted, turning = self.erasures.note if self.erasures else unlisted, self.board.loop("commands")
         self.loop = Loop(self.store, parts.deciders, keyring=self.keyring, noted=noted, turning=turning)
         self.leader = Leader(given.writer_url, parts.name, self.board.loop("leader"), self.woken.set)
+        self.disk = Watch(given.nats_system_url or "")
         self._looking: asyncio.Task[dict[str, Any]] | None = None
         self._commanders = Verifier(given.keys, "services", COMMANDERS)
         self._neighbours = Verifier(given.keys, "services", NEIGHBOURS)

@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     writer_url: Annotated[PostgresUrl, POSTGRES] = Field(repr=False)
     reader_url: Annotated[PostgresUrl, POSTGRES] = Field(repr=False)
     nats_url: Annotated[NatsUrl, NATS] = Field(repr=False)
+    nats_system_url: Annotated[NatsUrl | None, NATS] = Field(default=None, repr=False)
+    """A user of its system account, whom it tells how it keeps what it acknowledges; for the gateway alone."""
     run: Annotated[DirectoryPath, Right("已有文件夹的路径", "the path of a folder that is there")]
     """Directory with one socket per service, ``<service>.sock``."""
     keys: Annotated[DirectoryPath, Right("存放公钥的文件夹的路径", "the path of the folder with the public keys")]

@@ -17,6 +17,7 @@ from deploy.postgres.databases import Databases
 from deploy.postgres.server import Postgres
 from deploy.sentences import Plain
 from deploy.settings import Given
+from services.chassis.durability import UNKNOWN
 from tests.deploy.running import Running, children, environment, free_port, yizhan
 from tests.servers import HASTE
 
@@ -31,6 +32,7 @@ def test_it_runs_on_servers_that_somebody_else_keeps(tmp_path: Path) -> None:
             running.wait_until_ready()
             lines = children(running.process.pid).values()
             assert len(lines) == 6
+            assert UNKNOWN.zh in running.said()
             assert not [line for line in lines if "postgres" in line.split()[0] or "nats-server" in line]
             told = yizhan("verify", env=environment(running.data, running.port, **theirs))
             assert told.returncode == 0, told.stderr

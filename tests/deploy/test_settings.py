@@ -20,6 +20,7 @@ WRONG: dict[str, list[str]] = {
     "writer_url": [f"mysql://u:{PASSWORD}@h/d", f"u:{PASSWORD}@h"],
     "reader_url": [f"http://u:{PASSWORD}@h/d"],
     "nats_url": [f"http://u:{PASSWORD}@h:4222", f"nats.example {PASSWORD}"],
+    "nats_system_url": [f"http://u:{PASSWORD}@h:4222", f"nats.example {PASSWORD}"],
     "postgres_url": [f"mysql://u:{PASSWORD}@h/d", f"postgres {PASSWORD}"],
     "run": ["/nowhere/at/all", __file__],
     "keys": ["/nowhere/at/all", __file__],

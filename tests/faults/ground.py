@@ -24,6 +24,8 @@ from services.chassis.store import read_record
 from tests.deploy.running import children, environment, yizhan
 from tests.journeys.whole import PATIENCE, Whole, begun, until
 
+VIEWS = ("stations", "units", "grants")
+
 
 class Told(NamedTuple):
     """An event as it lies in a store."""
@@ -161,6 +163,18 @@ class Ground:
         async with self.store(service) as connection:
             rows = await connection.fetch("select position, record from events order by position")
         return [Told(position, read_record(record)) for position, record in rows]
+
+    async def what_is_shown_is_what_is_told(self) -> None:
+        """The views as they stand equal those that are made anew from the stores, row for row."""
+        for view in VIEWS:
+            before = await self._rows(view)
+            assert before
+            self.told("rebuild", view)
+            assert await self._rows(view) == before
+
+    async def _rows(self, view: str) -> list[tuple[Any, ...]]:
+        async with self.store("gateway") as connection:
+            return sorted(map(tuple, await connection.fetch(f"select * from {view}")), key=repr)
 
     async def head(self, service: str) -> int:
         async with self.store(service) as connection:

@@ -6,6 +6,7 @@ import signal
 
 import pytest
 
+from contracts.catalog import SERVICES
 from tests.faults.flow import Flow, exactly_once
 from tests.faults.ground import Ground
 from tests.journeys.whole import until
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.servers
 STATIONS = 24
 COMMANDS = 3 * STATIONS
 NATS = "nats-server"
+EVERYTHING = (*(f"services.{name}" for name in SERVICES), "gateway.main", NATS, "bin/postgres")
 
 
 @pytest.mark.parametrize("part", ["services.registry", "services.coding", "gateway.main"])
@@ -97,3 +99,21 @@ async def test_after_the_plug_was_pulled_everything_acknowledged_is_there(ground
     await exactly_once(ground, flow)
     await ground.well()
     assert "registry: " in ground.verified()
+    await ground.what_is_shown_is_what_is_told()
+
+
+@pytest.mark.drill
+async def test_every_process_killed_in_turn_under_load_changes_nothing_but_time(ground: Ground) -> None:
+    flows = []
+    for part in EVERYTHING * 3:
+        flows.append(Flow(ground.whole))
+        flowing = asyncio.create_task(flows[-1].run(STATIONS))
+        await flows[-1].reached(COMMANDS // 3)
+        await ground.replaced(part, ground.kill(part))
+        await flowing
+        assert flows[-1].count == COMMANDS
+    await exactly_once(ground, *flows)
+    await ground.well()
+    assert await ground.problems() == set()
+    ground.verified()
+    await ground.what_is_shown_is_what_is_told()

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from contracts.catalog import SERVICES
 from gateway import door, overview, pages
 from gateway.schema import schema
+from services.chassis.durability import Watch
 from services.chassis.metrics import Figures
 from services.chassis.status import Board
 from services.chassis.tracing import Finished
@@ -75,6 +76,7 @@ class Own:
         self.parts = SimpleNamespace(name="gateway")
         self.traces = SimpleNamespace(report=lambda _: [span("gateway", "graphql <b>", "Busy")])
         self.figures = Figures(Board())
+        self.disk = Watch("")
 
     async def ready(self, *, lag: bool = True) -> bool:
         return True
