@@ -218,3 +218,16 @@ def test_the_lock_holds_versions_and_hashes_and_no_address() -> None:
         if line and not re.fullmatch(r"#.*|\S+==\S+( ;.*)? \\|    --hash=sha256:\w{64}( \\)?", line)
     ]
     assert strange == []
+
+
+OTHER_CLOCKS = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.(time|localtime|gmtime|ctime))\(")
+LOOK_AT_ONE = {"services/chassis/clock.py", "gateway/files.py"}
+"""The clock; and what is compared with the times of files."""
+
+
+def test_business_time_is_read_from_one_clock() -> None:
+    names = {str(path.relative_to(house.ROOT)): path for path in house.files(".py")}
+    ours = [name for name in names if name.startswith(("contracts/", "services/", "gateway/"))]
+    looking = {name for name in ours if OTHER_CLOCKS.search(names[name].read_text())}
+    assert looking == LOOK_AT_ONE
+    assert OTHER_CLOCKS.search("day = date.today()"), "a slip is noticed"

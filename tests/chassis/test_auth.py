@@ -142,6 +142,83 @@ def test_a_key_that_the_token_brings_along_is_ignored(keys: Path, verifier: Veri
         verifier.claims(f"{signed}.{signature}")
 
 
+def signed(key: Ed25519PrivateKey, header: dict[str, Any], claims: dict[str, Any] = CLAIMS) -> str:
+    """A token by hand, with a signature that fits."""
+    content = f"{part(header)}.{part(claims)}"
+    return f"{content}.{base64.urlsafe_b64encode(key.sign(content.encode())).rstrip(b'=').decode()}"
+
+
+@pytest.fixture
+def gateway_key(keys: Path) -> Ed25519PrivateKey:
+    return make_pair(keys, "gateway")
+
+
+@pytest.fixture
+def strict(gateway_key: Ed25519PrivateKey, keys: Path, clock: Now) -> Verifier:
+    """Knows the gateway's new key; what it refuses now is not refused for its signature."""
+    found = Verifier(keys, "services", frozenset({"gateway"}), clock)
+    assert found.claims(signed(gateway_key, {"alg": "Ed25519"}))["sub"] == "somebody"
+    return found
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"crit": ["mood"], "mood": "good"},
+        {"crit": ["mood"]},
+        {"crit": []},
+        {"crit": ["b64"], "b64": False},
+        {"alg": "EdDSA"},
+        {"alg": "none"},
+        {"alg": "HS256"},
+        {"alg": ["Ed25519"]},
+        {"alg": None},
+    ],
+    ids=str,
+)
+def test_what_a_header_demands_beyond_our_one_algorithm_is_refused(
+    strict: Verifier, gateway_key: Ed25519PrivateKey, header: dict[str, Any]
+) -> None:
+    with pytest.raises(Unauthenticated):
+        strict.claims(signed(gateway_key, {"alg": "Ed25519"} | header))
+
+
+def test_the_json_forms_of_a_token_are_refused_signed_or_not(strict: Verifier, gateway_key: Ed25519PrivateKey) -> None:
+    protected, payload, signature = signed(gateway_key, {"alg": "Ed25519"}, CLAIMS | {"sub": "other"}).split(".")
+    entry = {"protected": protected, "signature": signature}
+    for form in (
+        {"payload": payload, **entry},
+        {"payload": payload, "signatures": [entry]},
+        {"payload": payload, "header": {"alg": "none"}},
+        {"payload": payload, "signatures": []},
+        CLAIMS,
+    ):
+        with pytest.raises(Unauthenticated):
+            strict.claims(json.dumps(form))
+
+
+@pytest.mark.parametrize("around", ["{}.", "{}=", "{}\n", " {}", "{}.{}", "{}%00"])
+def test_nothing_may_stand_around_a_token(strict: Verifier, gateway_key: Ed25519PrivateKey, around: str) -> None:
+    token = signed(gateway_key, {"alg": "Ed25519"}, CLAIMS | {"sub": "other"})
+    with pytest.raises(Unauthenticated):
+        strict.claims(around.replace("{}", token))
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [{"exp": None}, {"exp": "4000000000"}, {"exp": True}, {"exp": -1}, {"iss": None}, {"aud": None}],
+    ids=str,
+)
+def test_a_signed_token_says_plainly_from_whom_for_whom_and_until_when(
+    strict: Verifier, gateway_key: Ed25519PrivateKey, claims: dict[str, Any]
+) -> None:
+    with pytest.raises(Unauthenticated):
+        strict.claims(signed(gateway_key, {"alg": "Ed25519"}, CLAIMS | claims))
+    missing = {name: value for name, value in CLAIMS.items() if name not in claims}
+    with pytest.raises(Unauthenticated):
+        strict.claims(signed(gateway_key, {"alg": "Ed25519"}, missing))
+
+
 def test_a_stranger_is_nobody_whatever_name_they_give(keys: Path, verifier: Verifier) -> None:
     for issuer in ("stranger", "gateway", "deploy"):
         with pytest.raises(Unauthenticated):
