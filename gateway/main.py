@@ -1,11 +1,19 @@
 """The gateway and everything it is made of."""
 
+from pathlib import Path
+
 from gateway import door, downloads, overview, pages
 from gateway.front import around
 from gateway.views import VIEWS
+from services.chassis import revisions
 from services.chassis.service import Service
 
-service = Service(name="gateway", views=VIEWS, around=around, probes=overview.router)
+MIGRATIONS = {
+    "alembic_version": revisions.CHASSIS,
+    "gateway_version": Path(__file__).parent / "migrations" / "versions",
+}
+
+service = Service(name="gateway", views=VIEWS, around=around, probes=overview.router, migrations=MIGRATIONS)
 app = service.app()
 app.include_router(door.router())
 app.include_router(downloads.router())

@@ -62,6 +62,8 @@ def _upgrade(connection: Connection, service: str, table: str, folder: Path) -> 
         )
     if here != set(scripts.get_heads()):
         command.upgrade(config, "head")
+    # whoever works here asks whether the database is as far as it needs it
+    connection.execute(text(f"grant select on {table} to {service}_writer"))
 
 
 def _told(folder: Path) -> Config:

@@ -1,9 +1,10 @@
 """From a parts list to a running process: store, loop, leader with relay and lanes, doors."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -23,6 +24,7 @@ from services.chassis import (
     parking,
     people_doors,
     rebuild,
+    revisions,
     settings,
     status,
     telemetry,
@@ -66,6 +68,7 @@ class Runtime:
 
     def __init__(self, parts: "Service", given: Settings, pool: database.Pool, following: database.Pool) -> None:
         self.parts, self.settings, self.pool, self._following = parts, given, pool, following
+        self._expected = {table: revisions.newest(folder) for table, folder in parts.migrations.items()}
         self.signer = Signer(parts.name, given.private_key)
         self.peers = Peers(parts.name, given.socket, self.signer)
         self.board, self.progress = Board(given.lag_seconds), Progress()
@@ -164,6 +167,7 @@ class Runtime:
 
     async def _look(self) -> dict[str, Any]:
         head = await self.store.head()
+        await revisions.check(self.pool, self._expected)
         return {
             "position": head.position,
             "lineage": head.lineage,
@@ -187,6 +191,8 @@ class Service:
     views: Sequence[View] = ()
     around: Around | None = None
     """What else lives as long as the process; its doors find what it yields as ``app.state.own``."""
+    migrations: Mapping[str, Path] = field(default_factory=lambda: {"alembic_version": revisions.CHASSIS})
+    """Version tables of the database, and the migrations that each of them counts."""
     probes: Callable[[], APIRouter] = operations.router
     """What operators ask; the gateway answers for everybody, the others for themselves."""
 

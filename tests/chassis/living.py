@@ -86,6 +86,7 @@ def environment(servers: Servers, folder: Path, database: Fresh, name: str) -> d
         "YIZHAN_PRIVATE_KEY": str(servers.keys / f"{name}.key"),
         "YIZHAN_PROFILE": "demo",
         "YIZHAN_FILES": str(folder / "files"),
+        "YIZHAN_PHOTOS": str(folder / "photos"),
     }
 
 

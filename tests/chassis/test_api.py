@@ -70,6 +70,15 @@ async def doors(servers: Servers) -> AsyncIterator[Doors]:
                     yield Doors(http, servers)
 
 
+@pytest.mark.parametrize("more", [{"status": "accepted"}, {"submitted_by": "somebody else"}, {"code": "12055100001"}])
+async def test_a_command_takes_no_field_that_is_not_its_own(doors: Doors, more: dict[str, str]) -> None:
+    """Mass assignment: what the platform decides itself cannot be sent along."""
+    answer = await doors.submit(command={"station_id": str(uuid7()), **STATION, **more})
+    assert (answer.status_code, answer.json()["path"]) == (422, next(iter(more)))
+    around = await doors.submit(actor="somebody else")
+    assert (around.status_code, around.json()["path"]) == (422, "actor")
+
+
 @asynccontextmanager
 async def opened(app: FastAPI) -> AsyncIterator[FastAPI]:
     """The application at work, begun and ended in one task, as its server does it."""

@@ -12,6 +12,7 @@ import pytest
 
 from deploy.nats.users import SERVICES
 from deploy.postgres import server
+from deploy.postgres.databases import SERVICES as EVERYBODY
 from deploy.postgres.server import Postgres
 from deploy.sentences import Plain
 from tests.servers import Servers
@@ -49,6 +50,34 @@ async def test_no_role_of_ours_stands_above_the_rules(servers: Servers) -> None:
     finally:
         await connection.close()
     assert above == []
+
+
+OWNED = """
+select r.rolname || ' ' || c.relname from pg_class c join pg_roles r on r.oid = c.relowner
+where r.rolname ~ '_(writer|reader)$'
+union all
+select m.rolname || ' is ' || r.rolname from pg_auth_members a
+join pg_roles r on r.oid = a.roleid join pg_roles m on m.oid = a.member
+where r.rolname ~ '_(owner|writer|reader)$' and not m.rolsuper
+"""
+"""What would let a role of an application past the policies: a table of its own, or another role."""
+
+
+@pytest.mark.parametrize("service", EVERYBODY)
+async def test_no_role_of_an_application_owns_anything_or_is_another(servers: Servers, service: str) -> None:
+    async with servers.fresh(service) as fresh:
+        owner = await asyncpg.connect(fresh.owner)
+        try:
+            assert await owner.fetch(OWNED) == []
+        finally:
+            await owner.close()
+        administrator = await asyncpg.connect(servers.databases.administered(fresh.name))
+        try:
+            await administrator.execute("create table smuggled (one int)")
+            await administrator.execute(f"alter table smuggled owner to {service}_writer")
+            assert [row[0] for row in await administrator.fetch(OWNED)] == [f"{service}_writer smuggled"]
+        finally:
+            await administrator.close()
 
 
 @pytest.mark.parametrize("service", SERVICES)
