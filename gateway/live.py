@@ -19,10 +19,13 @@ class Watcher:
     def __init__(self, view: str) -> None:
         self.view = view
         self._changed: dict[UUID, None] = {}
+        self._lost = False
         self._woken = asyncio.Event()
 
-    def tell(self, keys: Sequence[Key]) -> None:
-        self._changed.update((key, None) for key in keys if isinstance(key, UUID))
+    def tell(self, keys: Sequence[Key] | None) -> None:
+        """These have changed; None: some have, and nobody can say which."""
+        self._lost |= keys is None
+        self._changed.update((key, None) for key in keys or () if isinstance(key, UUID))
         self._woken.set()
 
     async def changed(self, seconds: float) -> list[UUID]:
@@ -34,8 +37,8 @@ class Watcher:
             return []
         self._woken.clear()
         found, self._changed = list(self._changed), {}
-        if len(found) > MOST_WAITING:
-            raise Busy
+        if self._lost or len(found) > MOST_WAITING:
+            raise Busy  # who asks again reads the list anew
         return found
 
 
@@ -57,7 +60,7 @@ class Changes:
         finally:
             self._watchers.discard(watcher)
 
-    def _heard(self, view: str, keys: Sequence[Key]) -> None:
+    def _heard(self, view: str, keys: Sequence[Key] | None) -> None:
         for watcher in self._watchers:
             if watcher.view == view:
                 watcher.tell(keys)

@@ -85,7 +85,7 @@ class Sessions:
         """Forget everything as soon as a grant or a unit changes."""
         progress.listen(self._changed)
 
-    def _changed(self, view: str, _: Sequence[Key]) -> None:
+    def _changed(self, view: str, _: Sequence[Key] | None) -> None:
         if view in (grants.name, units.name):
             self._known.clear()
 

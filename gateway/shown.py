@@ -75,7 +75,7 @@ class Follower:
         if self._followed is None or self._followed[0] != head.lineage or self._followed[1] < head.position:
             self._woken.set()
 
-    def _heard(self, view: str, _: Sequence[Key]) -> None:
+    def _heard(self, view: str, _: Sequence[Key] | None) -> None:
         if view == stations.name and self._soon is None:
             self._soon = asyncio.get_running_loop().call_later(PAUSE_SECONDS, self.wake)
 

@@ -56,7 +56,10 @@ class Consumer(Protocol):
     async def apply(self, connection: Connection, prepared: Any) -> None:
         """Write what was prepared, inside the transaction that moves the checkpoint."""
 
-    def moved(self, source: str, position: int, prepared: Any) -> None:
+    async def announce(self, connection: Connection, position: int, prepared: Any, stale: Sequence[str]) -> None:
+        """Let other processes of the service hear of it when the transaction commits."""
+
+    def moved(self, source: str, position: int, prepared: Any, stale: Sequence[str] = ()) -> None:
         """The transaction has committed; who waits for it may look. At the start nothing is prepared (None)."""
 
     def replayed(self, prepared: Any) -> None:
@@ -67,6 +70,14 @@ class Consumer(Protocol):
 
     async def mark(self, connection: Connection, keys: Sequence[str], *, stale: bool) -> None:
         """Say of these rows whether they are stale."""
+
+
+Waits = tuple[Entry, Sequence[str]]
+"""An entry behind a parked one, and the keys of the rows it concerns."""
+
+
+def _keys(waiting: Sequence[Waits]) -> list[str]:
+    return [key for _, keys in waiting for key in keys]
 
 
 class Digest:
@@ -121,13 +132,14 @@ class Digest:
     async def _digest(self, run: Sequence[Arrived]) -> None:
         at = self._behind(run)
         entries = [one.entry for one in run]
-        flowing, behind = self._divided(entries)
+        flowing, waiting = self._divided(entries)
+        behind = [(entry, self._consumer.named(entry)) for entry in waiting]
         prepared = await self._consumer.prepare(flowing)
         if prepared or behind or at.position - self.kept.position > BATCH:
             with tracing.handling(self._status.name, entries, arrived=run[-1].stream_seq > 0):
                 await self._write(at, prepared, behind)
         self._status.unknown += sum(entry.type not in catalog.EVENTS for entry in entries)
-        self._stand(at, prepared)
+        self._stand(at, prepared, _keys(behind))
 
     def _divided(self, entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
         """What flows, and what has to wait behind an event of its stream."""
@@ -137,7 +149,7 @@ class Digest:
         waiting = {entry.position for entry in behind}
         return [entry for entry in entries if entry.position not in waiting], behind
 
-    async def _write(self, at: Checkpoint, prepared: Any = None, behind: Sequence[Entry] = ()) -> None:
+    async def _write(self, at: Checkpoint, prepared: Any = None, behind: Sequence[Waits] = ()) -> None:
         """Write what was prepared and the checkpoint behind it, in one transaction.
 
         Where nothing was prepared the checkpoint may wait: to pass the same entries again changes nothing.
@@ -146,18 +158,19 @@ class Digest:
             await checkpoints.move(connection, self._consumer.name, self._source, self.kept, at, self._epoch)
             if prepared:
                 await self._consumer.apply(connection, prepared)
+            stale = _keys(behind)
             if behind:
-                named = [(entry, self._consumer.named(entry)) for entry in behind]
-                await self._lot.follow(connection, named)
-                await self._consumer.mark(connection, [key for _, keys in named for key in keys], stale=True)
+                await self._lot.follow(connection, behind)
+                await self._consumer.mark(connection, stale, stale=True)
+            await self._consumer.announce(connection, at.position, prepared, stale)
         self.kept = at
 
-    def _stand(self, at: Checkpoint, prepared: Any) -> None:
+    def _stand(self, at: Checkpoint, prepared: Any, stale: Sequence[str] = ()) -> None:
         """We are there; whoever wants to hear of it cannot undo it."""
         self.at = at
         self._status.turned(at.position)
         try:
-            self._consumer.moved(self._source, at.position, prepared)
+            self._consumer.moved(self._source, at.position, prepared, stale)
         except Exception:
             log.exception("listener-broke", consumer=self._consumer.name)
 
@@ -198,6 +211,7 @@ class Digest:
                 await checkpoints.move(connection, self._consumer.name, self._source, self.kept, at, self._epoch)
                 await self._lot.park(connection, one.entry, keys, cause)
                 await self._consumer.mark(connection, keys, stale=True)
+                await self._consumer.announce(connection, at.position, None, keys)
         except LostOwnership:
             raise
         except Exception as failure:
@@ -206,7 +220,7 @@ class Digest:
             raise CannotPark(f"{where} could not be parked: {type(failure).__name__}") from failure
         self._parked.add(stream)
         self.kept = at
-        self._stand(at, None)
+        self._stand(at, None, keys)
 
     def _behind(self, run: Sequence[Arrived]) -> Checkpoint:
         """The checkpoint behind a run, if all of it belongs to the history we follow."""

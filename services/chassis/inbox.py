@@ -31,6 +31,8 @@ from services.chassis.store import Entry
 log = structlog.get_logger()
 
 IDLE_SECONDS = 1.0
+SETTLED_SECONDS = 0.1
+"""After so much quiet a lane writes down where it is, also when nothing on the way concerned it: others look there."""
 BEHIND_SECONDS = 2.0
 STOPPED_SECONDS = 5.0
 SHORTEST, LONGEST = 0.5, 4.0
@@ -118,8 +120,9 @@ class Lane:
                 await pull.close()
 
     async def _idle(self) -> None:
+        quiet = IDLE_SECONDS if self._digest.kept == self._digest.at else SETTLED_SECONDS
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(IDLE_SECONDS):  # not wait_for: before 3.12 that may swallow being cancelled
+            async with asyncio.timeout(quiet):  # not wait_for: before 3.12 that may swallow being cancelled
                 await self._woken.wait()
             self._woken.clear()
             return

@@ -126,8 +126,11 @@ class PolicyConsumer:
             [(self.name, self._source, *one) for one in prepared],
         )
 
-    def moved(self, source: str, position: int, prepared: list[RefusedCommand] | None) -> None:
+    async def announce(self, connection: Connection, position: int, prepared: Any, stale: Sequence[str]) -> None:
         """Nobody waits for a policy."""
+
+    def moved(self, source: str, position: int, prepared: Any, stale: Sequence[str] = ()) -> None:
+        """In no process."""
 
     def replayed(self, prepared: list[RefusedCommand]) -> None:
         """Nor watches it."""

@@ -84,6 +84,9 @@ def _key(consumer: str) -> int:
 class Filling(ViewConsumer):
     """Writes what nobody reads yet."""
 
+    async def announce(self, *_: object) -> None:
+        """So nobody hears of it."""
+
     async def _write(self, connection: Connection, changes: dict[Key, Change]) -> None:
         if await self._all_new(connection, changes):
             await self._view.copy(connection, changes)

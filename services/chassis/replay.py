@@ -65,4 +65,5 @@ async def _one(pool: Pool, lot: Lot, consumer: Consumer, entry: Entry, waiting: 
         if prepared:
             await consumer.apply(connection, prepared)
         await consumer.mark(connection, fresh, stale=False)
+        await consumer.announce(connection, 0, prepared, fresh)
     consumer.replayed(prepared)

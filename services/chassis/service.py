@@ -40,6 +40,7 @@ from services.chassis.digest import Consumer
 from services.chassis.durability import Watch
 from services.chassis.erasures import Noted
 from services.chassis.errors import PlatformError
+from services.chassis.hearing import Hearing
 from services.chassis.inbox import Lane
 from services.chassis.leader import Leader
 from services.chassis.metrics import Figures
@@ -223,6 +224,9 @@ class Service:
             if self.around:
                 app.state.own = await stack.enter_async_context(self.around(runtime))
             works = [("commands", runtime.loop.run()), ("leader", runtime.leader.run(runtime.lead))]
+            if self.views:
+                heard = Hearing(self.name, self.views, runtime.progress, given.writer_url)
+                works.append(("hearing", heard.run(runtime.board.loop("hearing"))))
             if runtime.erasures:
                 works.append(("erasures", runtime.erasures.run(runtime.board.loop("erasures"))))
             loops = [asyncio.create_task(_watched(name, work, runtime.board)) for name, work in works]

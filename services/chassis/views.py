@@ -17,8 +17,10 @@ from contracts import catalog
 from contracts.catalog import OWNER
 from contracts.messages import Event, Record
 from contracts.values import city_of, province_of
+from services.chassis import hearing
 from services.chassis.changes import Change
 from services.chassis.database import Connection
+from services.chassis.hearing import Shown
 from services.chassis.history import STALE, History, Told
 from services.chassis.parking import stream_of
 from services.chassis.progress import Key, Progress
@@ -71,7 +73,7 @@ class View:
 
     def __init__(self, table: Table, *, key: str, anchor: str, policy: str = AREA, history: bool = False) -> None:
         self.table, self.key, self.anchor, self.policy = table, key, anchor, policy
-        self.name = table.name
+        self.name = str(table.name)
         if STALE not in table.c:  # an event that concerns the row is parked
             table.append_column(Column(STALE, Boolean, nullable=False, server_default=false()))
         self.history = History(table, key, anchor) if history else None
@@ -165,10 +167,15 @@ class View:
 
     def _fits(self, text: str) -> bool:
         try:
-            self.table.c[self.key].type.python_type(text)
+            self.key_of(text)
         except ValueError:
             return False
         return True
+
+    def key_of(self, text: str) -> Key:
+        """The key that somebody wrote as a text."""
+        key: Key = self.table.c[self.key].type.python_type(text)
+        return key
 
     async def mark(self, connection: Connection, keys: Sequence[str], *, stale: bool) -> None:
         """Say of these rows, where they are, whether they are what they should be."""
@@ -259,8 +266,15 @@ class ViewConsumer:
         if len(self._view.sources) > 1:
             await connection.execute("select pg_advisory_xact_lock(1, hashtext($1))", self._view.name)
 
-    def moved(self, source: str, position: int, prepared: list[Told] | None) -> None:
-        self._progress.moved(self._view.name, source, position, _keys(prepared or ()))
+    async def announce(
+        self, connection: Connection, position: int, prepared: list[Told] | None, stale: Sequence[str]
+    ) -> None:
+        keys = list(dict.fromkeys([*map(str, _keys(prepared or ())), *stale]))
+        await hearing.tell(connection, Shown(self._progress.id, self._view.name, self._source, position, keys))
+
+    def moved(self, source: str, position: int, prepared: list[Told] | None, stale: Sequence[str] = ()) -> None:
+        keys = [*_keys(prepared or ()), *map(self._view.key_of, stale)]
+        self._progress.moved(self._view.name, source, position, keys)
 
     def replayed(self, prepared: list[Told]) -> None:
         self._progress.changed(self._view.name, _keys(prepared))

@@ -209,7 +209,7 @@ async def test_what_was_parked_is_replayed_in_its_order_and_its_rows_are_fresh_a
     await notes.source.tell(A, submitted(A), submitted(A, POISON), returned(A), submitted(A, "新名"))
     await notes.caught_up()
     heard: list[Any] = []
-    notes.progress.listen(lambda view, keys: heard.append((view, list(keys))))
+    notes.progress.listen(lambda view, keys: heard.append((view, list(keys or ()))))
     mended(notes.view)
     said = await replay.replay(notes.pool, notes.consumer(), "registry", notes.source.events)
     assert said == ("gateway-notes", "registry", 3, 0, 0, "")

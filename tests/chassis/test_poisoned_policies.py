@@ -1,5 +1,6 @@
 """A policy that meets an internal error parks its event, a refusal is an outcome, and nothing overtakes its stream."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
@@ -17,7 +18,9 @@ from services.chassis.deciding import Asked
 from services.chassis.errors import Busy, DoesNotFit, PlatformError
 from services.chassis.inbox import Lane
 from services.chassis.policies import Policies, PolicyConsumer
+from services.chassis.tasks import ended
 from tests.chassis.fed import POISON, Fed, fed, ids, returned, submitted
+from tests.chassis.streaming import until
 from tests.servers import Servers
 
 A, B, C, *_ = ids(5)
@@ -137,7 +140,13 @@ async def test_a_lane_that_cannot_park_stops_and_says_why(
     client: Client = await broker.connect(servers.nats.url("gateway"), "gateway")
     try:
         lane = Lane(house.consumer(), "registry", house.pool, client, house.source.events, house.status)
-        await lane.run(epoch=1)  # returns only when it has stopped
+        running = asyncio.create_task(lane.run(epoch=1))
+
+        async def stopped() -> bool:
+            return bool(house.status.stopped)
+
+        await until(stopped)
+        await ended(running)
     finally:
         await client.close()
     assert "0 streams are parked already, and now StationSubmitted at 1 (Poisoned)" in house.status.stopped

@@ -41,7 +41,7 @@ async def test_views_and_sources_are_waited_for_separately() -> None:
 
 
 def test_listeners_hear_which_rows_changed_and_nothing_when_none_did() -> None:
-    progress, heard = Progress(), list[tuple[str, Sequence[Key]]]()
+    progress, heard = Progress(), list[tuple[str, Sequence[Key] | None]]()
     progress.listen(lambda view, keys: heard.append((view, keys)))
     progress.moved("stations", "registry", 1, [])
     progress.moved("stations", "registry", 2, [7, 8])

@@ -234,7 +234,7 @@ async def test_watchers_hear_nothing_of_a_rebuild(plain: Fed, owner: Any) -> Non
     heard: list[Any] = []
     await a_life(plain)
     live = await plain.caught_up()
-    plain.progress.listen(lambda view, keys: heard.append(list(keys)))
+    plain.progress.listen(lambda view, keys: heard.append(list(keys or ())))
     await anew(plain, owner).run()
     assert heard == []
     await plain.source.tell(A, submitted(A))
