@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -30,11 +31,12 @@ from services.chassis.deciding import Asked
 from services.chassis.store import Draft, Store
 from services.coding.domain import series
 from services.registry.domain import station
-from tests.bench.figures import Figure, at_least
+from tests.bench.figures import Figure, at_least, faster
 
 ROUNDS = 5
 COMMANDS, INSERTS, AGGREGATES = 6_000, 4_000, 600
 CALLERS, MANY_CALLERS = 16, 64
+CODES, CODE_CALLERS = 10_000, 100
 RECORD = 600
 """Bytes of a record, as a submitted station has them."""
 COUNTY = 340103
@@ -59,8 +61,8 @@ def submitting(station_id: UUID) -> Asked:
     return Asked(command=command, command_id=uuid7(), identity=CLERK, division=COUNTY, may="station:submit")
 
 
-def allocating(station_id: UUID) -> Asked:
-    command = AllocateCode("120551", station_id, Kind.FIXED)
+def allocating(station_id: UUID, prefix: str = "120551") -> Asked:
+    command = AllocateCode(prefix, station_id, Kind.FIXED)
     return Asked(command=command, command_id=uuid7(), identity=POLICY, division=COUNTY, cause=station_id)
 
 
@@ -88,11 +90,16 @@ async def appending(folder: Path) -> list[Figure]:
                 rates.setdefault("bare", []).append(await inserted(bare))
                 rates.setdefault("singly", []).append(await singly(pool))
                 rates.setdefault("package", []).append(await asyncio.to_thread(saved, package))
+            codes = await coded(pool)
         package.close()
-    return told({name: max(several) for name, several in rates.items()})
+    return [
+        *told({name: max(several) for name, several in rates.items()}),
+        faster(f"{CODES:,} codes without a hole, {CODE_CALLERS} callers", codes, 1_000),
+    ]
 
 
 def told(rates: dict[str, float]) -> list[Figure]:
+    """Every rate, and ours beside the others; what is to be reached is said of 16 callers."""
     bare, package = rates["bare"], rates["package"]
     lines = [
         Figure("one asyncpg insert a transaction, 16 connections", f"{bare:,.0f}/s"),
@@ -100,11 +107,14 @@ def told(rates: dict[str, float]) -> list[Figure]:
         Figure("our own append, a transaction a command, 16 connections", f"{rates['singly']:,.0f}/s"),
     ]
     for name, words in (("submit", "SubmitStation"), ("allocate", "AllocateCode, one series")):
-        for callers in (CALLERS, MANY_CALLERS):
-            rate = rates[f"{name} {callers}"]
-            lines.append(Figure(f"the loop, {words}, {callers} callers", f"{rate:,.0f}/s"))
-            lines.append(at_least("    beside a bare insert", f"{rate / bare:.1f} ×", rate / bare, 3))
-            lines.append(at_least("    beside eventsourcing", f"{rate / package:.0f} ×", rate / package, 20))
+        rate = rates[f"{name} {CALLERS}"]
+        what = f"the loop, {words}, {CALLERS} callers"
+        lines.append(Figure(what, f"{rate:,.0f}/s"))
+        lines.append(at_least(f"{what}, beside a bare insert", f"{rate / bare:.1f} ×", rate / bare, 3))
+        lines.append(at_least(f"{what}, beside eventsourcing", f"{rate / package:.0f} ×", rate / package, 20))
+        many = rates[f"{name} {MANY_CALLERS}"]
+        beside = f"{many:,.0f}/s = {many / bare:.1f} × / {many / package:.0f} ×"
+        lines.append(Figure(f"the loop, {words}, {MANY_CALLERS} callers, beside both", beside))
     return lines
 
 
@@ -121,22 +131,31 @@ async def ground(folder: Path) -> AsyncIterator[tuple[Postgres, Databases]]:
         postgres.stop()
 
 
-async def looped(pool: database.Pool, ask: Ask, callers: int) -> float:
-    """Commands a second through a new loop, each caller asking one after the other."""
+async def looped(pool: database.Pool, ask: Ask, callers: int, count: int = COMMANDS) -> float:
+    """Commands a second through a new loop, each caller asking one after the other; what they ask is written before."""
     store = Store("registry", pool)
     await store.open()
     loop = Loop(store, [station.decider, series.decider])
     running = asyncio.create_task(loop.run())
-    ids = iter([uuid7() for _ in range(COMMANDS)])
-    await loop.ask(ask(uuid7()))  # streams and statements are known by now
+    first, *others = [ask(uuid7()) for _ in range(1 + count)]
+    await loop.ask(first)  # streams and statements are known by now
+    waiting = iter(others)
 
     async def caller() -> None:
-        for one in ids:
-            await loop.ask(ask(one))
+        for one in waiting:
+            await loop.ask(one)
 
-    rate = await timed(COMMANDS, *(caller() for _ in range(callers)))
+    rate = await timed(count, *(caller() for _ in range(callers)))
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+    return rate
+
+
+async def coded(pool: database.Pool) -> float:
+    """Codes a second out of a series of its own; each number from the first to the last is there once."""
+    rate = await looped(pool, partial(allocating, prefix="120550"), CODE_CALLERS, CODES)
+    told = "select record -> 'data' ->> 'serial' from readable where stream = 'series-120550' order by position"
+    assert [int(serial) for (serial,) in await pool.fetch(told)] == list(range(1, 2 + CODES))
     return rate
 
 

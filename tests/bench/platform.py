@@ -20,11 +20,13 @@ from deploy.postgres.server import Postgres
 from services.chassis.auth import Hat, Identity, Signer
 from services.chassis.database import Connection
 from tests.bench.figures import Figure, at_most, percentile
-from tests.deploy.running import Running, children, free_port
+from tests.deploy.running import Running, children, environment, free_port, yizhan
+from tests.gateway.sheets import text_sheet
 
 COUNTY = 340103
 A_SECOND, SECONDS = 100, 10
 REST_SECONDS = 5
+ROWS = 5_000
 CLERK = Identity(
     account=str(uuid7()),
     hats=(Hat(role="clerk", unit_no=COUNTY, level=Level.COUNTY, scope=Scope(prefixes=(COUNTY,))),),
@@ -49,6 +51,7 @@ async def standing(data: Path) -> list[Figure]:
         await asyncio.sleep(REST_SECONDS)
         resident, own = memory(running)
         delays = await visible(data)
+        sheet = imported(data, port)
         running.end(signal.SIGTERM)
     return [
         Figure("first start, several hundred stations imported and coded", f"{first:.1f} s"),
@@ -57,12 +60,24 @@ async def standing(data: Path) -> list[Figure]:
         Figure("    of which their own (the rest is shared between them)", f"{own:,.0f} MB"),
         at_most(f"committed → in the gateway's view, {A_SECOND}/s, p50", percentile(delays, 50), 10, "ms"),
         at_most(f"committed → in the gateway's view, {A_SECOND}/s, p99", percentile(delays, 99), 50, "ms"),
+        at_most(f"a sheet of {ROWS:,} stations imported, checked and submitted", sheet, 20, "s"),
     ]
 
 
 def until_ready(running: Running) -> float:
     began = time.monotonic()
     running.wait_until_ready()
+    return time.monotonic() - began
+
+
+def imported(data: Path, port: int) -> float:
+    """Seconds until everybody's own command line has brought in a sheet of sound rows."""
+    sheet = data.with_name("stations.csv")
+    rows = ({"站点名称": f"第{n}工会驿站", "详细地址": f"长江中路{n}号"} for n in range(ROWS))
+    sheet.write_bytes(text_sheet(*rows))
+    began = time.monotonic()
+    said = yizhan("import", str(sheet), env=environment(data, port, YIZHAN_PROFILE="demo"))
+    assert f"{ROWS} of {ROWS} submitted" in said.stdout, said.stdout + said.stderr
     return time.monotonic() - began
 
 
