@@ -97,18 +97,36 @@ def import_(
 
 
 @app.command(short_help="核对事件链 / check the records")
-def verify() -> None:
-    """核对每个服务的事件链，发现篡改和缺失；运行时或停止后均可。
+def verify(
+    export: Annotated[
+        Path | None,
+        typer.Argument(metavar="[EXPORT]", help="只核对导出的访问日志 / check an exported access log alone"),
+    ] = None,
+) -> None:
+    """核对每个服务的事件链和访问日志，发现篡改和缺失；运行时或停止后均可。
 
-    Walk the chain of every service: a changed byte and a cut tail are found.
+    Walk the chains of every service and of the access log: a changed byte and a cut tail are found.
     """
-    from deploy import verifying
+    from deploy import auditing
 
-    lines, intact = asyncio.run(verifying.walk(settings.given()))
+    lines, intact = auditing.check(export) if export else asyncio.run(auditing.everything(settings.given()))
     for line in lines:
         tell(line)
     if not intact:
         raise typer.Exit(1)
+
+
+@app.command(short_help="导出访问日志 / take the access log out")
+def audit(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="导出到此文件 / the file to write")],
+) -> None:
+    """导出访问日志，每行一条；导出的文件可在任何地方用 yizhan verify FILE 核对。
+
+    Take the access log out, a line an entry; the file can be checked anywhere with `yizhan verify FILE`.
+    """
+    from deploy import auditing
+
+    asyncio.run(auditing.export(settings.given(), file, tell))
 
 
 @app.command(short_help="重新处理搁置的事件 / digest parked events")

@@ -11,6 +11,7 @@ import msgspec
 
 from contracts.catalog import COMMANDS, SERVICES
 from contracts.messages import Command, Receipt
+from gateway.access import AccessLog
 from gateway.photos import Photos
 from gateway.sessions import Session
 from gateway.views.stations import stations
@@ -70,16 +71,17 @@ class Sent(NamedTuple):
 class Ask:
     """The one synchronous hop of the platform: from here to the owner of the command."""
 
-    def __init__(self, runtime: Runtime, photos: Photos) -> None:
+    def __init__(self, runtime: Runtime, photos: Photos, access: AccessLog) -> None:
         self._peers, self._signer, self._progress = runtime.peers, runtime.signer, runtime.progress
-        self._photos = photos
+        self._photos, self._access = photos, access
         self._signed: dict[Identity, tuple[float, str]] = {}
 
     async def one(self, session: Session, posting: Posting, trace: str) -> Sent:
         """Ask one command and wait until it can be seen; a refusal is raised as the error it is."""
         name, service = type(posting.command).__name__, OWNERS[type(posting.command)]
-        await self._photos.name(session.viewer, [posting.command])
-        body = await self._post(service, f"/commands/{name}", enveloped(posting), session, trace)
+        async with self._access.watching(session, posting.command, trace):
+            await self._photos.name(session.viewer, [posting.command])
+            body = await self._post(service, f"/commands/{name}", enveloped(posting), session, trace)
         receipt = msgspec.json.decode(body, type=Receipt)
         return Sent(receipt, await self.seen(receipt.service, receipt.position))
 
@@ -104,7 +106,10 @@ class Ask:
                 return await self._portion(session, some, trace)
 
         portions = [postings[start : start + MANY] for start in range(0, len(postings), MANY)]
-        return [answer for answers in await asyncio.gather(*map(portion, portions)) for answer in answers]
+        answers = [answer for found in await asyncio.gather(*map(portion, portions)) for answer in found]
+        if postings:
+            await self._access.denied(session, type(postings[0].command), answers, trace)
+        return answers
 
     async def seen(self, service: str, position: int) -> bool:
         """Wait until the stations view has come as far as the service was then."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from gateway.access import Access
+from gateway.access import DONE, Access
 from gateway.exports import MEDIA, Export
 from gateway.front import Front
 from gateway.imports import workbooks
@@ -17,8 +17,8 @@ from gateway.schema.stations import ORDERS, StationFilter
 from gateway.schema.words import CodeState, StationKind, StationSort, StationStatus
 from services.chassis import tracing
 from services.chassis.errors import Forbidden, Invalid
-from services.chassis.telemetry import trace_id
 
+EXPORT = "station:export"
 WORDS = {"status": StationStatus, "kind": StationKind, "codeState": CodeState}
 NUMBERS = {
     "province": "province",
@@ -54,18 +54,17 @@ def router() -> APIRouter:
         if form not in MEDIA:
             return Response(status_code=404)
         front, session = await _session(request)
-        if not session.identity.allows(READ):
-            raise Forbidden
+        with tracing.span("export", request.headers.get("traceparent", "")) as trace:
+            if not session.identity.allows(READ):
+                await front.access.record(Access.by(session, EXPORT, "stations", Forbidden.code, trace=trace))
+                raise Forbidden
         asked = request.query_params.multi_items()
         sort = StationSort[_word(dict(asked).get("sort", "NEWEST"), StationSort)]
         wanted = _filter([pair for pair in asked if pair[0] != "sort"])
         export = Export(front.reader, session, wanted, ORDERS[sort])
         count = await export.counted()
-        with tracing.span("export", request.headers.get("traceparent", "")) as trace:
-            said = json.dumps({"filter": export.said, "count": count, "form": form}, ensure_ascii=False)
-            await front.access.record(
-                Access(session.viewer.account, "station:export", "stations", said, trace_id(trace))
-            )
+        said = json.dumps({"filter": export.said, "count": count, "form": form}, ensure_ascii=False)
+        await front.access.record(Access.by(session, EXPORT, "stations", DONE, said, trace))
         body = export.text(count) if form == "csv" else await export.workbook(count)
         return StreamingResponse(body, headers=_as_file(f"驿站列表.{form}"))
 

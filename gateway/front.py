@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from gateway import access as looked_at
 from gateway import files as handed_in
 from gateway import photos as taken
 from gateway import reading, shown
@@ -53,11 +54,12 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
         shown.following(given.nats_url, runtime.pool, runtime.peers, runtime.progress) as people,
         handed_in.opened(given.files, runtime.pool, vault) as files,
         taken.tidied(Photos(Place(given.photos), runtime.pool, reader)) as photos,
+        looked_at.opened(runtime.pool, runtime.board.loop("access log")) as access,
     ):
         sessions, changes = Sessions(reader, verifier), Changes()
         sessions.follow(runtime.progress)
         changes.follow(runtime.progress)
-        ask, access = Ask(runtime, photos), AccessLog(runtime.pool)
+        ask = Ask(runtime, photos, access)
         imports = Imports(Records(runtime.pool), files, vault, reader, ask, access, runtime.progress)
         try:
             yield Front(demo, reader, sessions, ask, changes, files, photos, vault, people, access, imports)

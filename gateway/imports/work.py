@@ -19,7 +19,7 @@ from contracts.divisions import Division
 from contracts.messages import Receipt
 from contracts.registry import ReturnStation
 from contracts.values import Level, derived, level_of, place_of
-from gateway.access import Access, AccessLog
+from gateway.access import ASKED, Access, AccessLog
 from gateway.ask import Ask, Posting
 from gateway.files import Files
 from gateway.imports import columns, standing, workbooks
@@ -33,7 +33,6 @@ from gateway.vault import Vault
 from services.chassis.auth import Hat
 from services.chassis.errors import Forbidden, Refused
 from services.chassis.progress import Progress
-from services.chassis.telemetry import trace_id
 
 log = structlog.get_logger()
 
@@ -289,8 +288,7 @@ class Imports:
         return await asyncio.to_thread(workbooks.repairs, reading.table, said)
 
     async def _logged(self, session: Session, action: str, import_id: UUID, reason: str, trace: str) -> None:
-        access = Access(session.viewer.account, action, f"import-{import_id}", reason, trace_id(trace))
-        await self._access.record(access)
+        await self._access.record(Access.by(session, action, f"import-{import_id}", ASKED, reason, trace))
 
 
 def withdrawal(import_id: UUID, line: Line) -> Posting:

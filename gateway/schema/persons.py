@@ -9,16 +9,15 @@ import strawberry
 from contracts.registry import ErasePerson
 from contracts.registry import Ground as ContractGround
 from contracts.values import uuid7
-from gateway.access import Access
+from gateway.access import DONE, Access
 from gateway.ask import Posting
 from gateway.schema.context import Info
 from gateway.schema.errors import MENDABLE, UserError
 from gateway.schema.fields import mutation
 from gateway.schema.words import meant
 from gateway.shown import SOURCES
-from services.chassis.errors import Forbidden, Invalid, NotFound
+from services.chassis.errors import Forbidden, Invalid, NotFound, PlatformError
 from services.chassis.people_doors import REVEAL, Revealed
-from services.chassis.telemetry import trace_id
 
 _field, _value = strawberry.field, strawberry.enum_value
 LONGEST_REASON = 200
@@ -97,12 +96,27 @@ class Mutation:
 
 
 async def _revealed(info: Info, person_id: UUID, reason: str) -> Revealed:
-    """Log first, also of whoever is then refused; what cannot be logged is not shown."""
+    """Logged before it is shown, also when it is then refused; what cannot be logged is not shown."""
     context = info.context
     if not reason or len(reason) > LONGEST_REASON:
         raise NoReason(path="reason")
-    access = Access(context.session.viewer.account, REVEAL, f"person-{person_id}", reason, trace_id(context.trace))
-    await context.front.access.record(access)
+
+    async def log(result: str) -> None:
+        of = f"person-{person_id}"
+        access = Access.by(context.session, REVEAL, of, result, reason, context.trace)
+        await context.front.access.record(access)
+
+    try:
+        found = await _found(info, person_id)
+    except PlatformError as refusal:
+        await log(refusal.code)
+        raise
+    await log(DONE)
+    return found
+
+
+async def _found(info: Info, person_id: UUID) -> Revealed:
+    context = info.context
     if not context.session.identity.allows(REVEAL):
         raise Forbidden
     for source in SOURCES:

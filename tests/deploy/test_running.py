@@ -58,6 +58,17 @@ def test_the_records_are_verified_while_it_runs(running: Running) -> None:
     told = yizhan("verify", env=environment(running.data, running.port))
     assert (told.returncode, told.stderr) == (0, "")
     assert "registry: 0 条，完好 / 0 events, intact" in told.stdout
+    assert "access log: 0 条，完好 / 0 entries, intact" in told.stdout
+
+
+def test_the_access_log_is_taken_out_and_proves_itself_elsewhere(running: Running, tmp_path: Path) -> None:
+    file, nowhere = tmp_path / "log.ndjson", environment(tmp_path / "nowhere", running.port)
+    assert yizhan("audit", str(file), env=environment(running.data, running.port)).returncode == 0
+    assert file.stat().st_mode & 0o077 == 0
+    assert yizhan("verify", str(file), env=nowhere).stdout == "access log: 0 条，完好 / 0 entries, intact; -\n"
+    file.write_text(file.read_text().replace('"end":0', '"end":1'))
+    told = yizhan("verify", str(file), env=nowhere)
+    assert (told.returncode, told.stdout) == (1, "access log @ 0: 应到第 1 条 / it should end at 1\n")
 
 
 def test_a_second_run_on_the_same_data_is_refused(running: Running) -> None:

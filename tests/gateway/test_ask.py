@@ -14,6 +14,7 @@ from contracts.messages import Command
 from contracts.registry import EndorseStation
 from contracts.values import named_files
 from gateway import ask
+from gateway.access import Access, AccessLog
 from gateway.ask import OWNERS, Ask, Posting, raised
 from gateway.sessions import Session
 from services.chassis.errors import (
@@ -49,7 +50,17 @@ class Counting:
 def asking(peers: Any, signer: Any = None, progress: Progress | None = None) -> Ask:
     behind: Any = SimpleNamespace(peers=peers, signer=signer or Counting(), progress=progress or Progress())
     unnamed: Any = SimpleNamespace(name=named_nothing)
-    return Ask(behind, unnamed)
+    return Ask(behind, unnamed, Unlogged())
+
+
+class Unlogged(AccessLog):
+    """Where nobody looks at the log."""
+
+    def __init__(self) -> None:
+        """Without a database."""
+
+    async def record(self, _: Access) -> int:
+        return 0
 
 
 async def named_nothing(_: Any, commands: list[Command]) -> None:

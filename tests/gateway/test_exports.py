@@ -51,6 +51,14 @@ async def test_who_took_what_away_is_on_record(house: House) -> None:
     assert said == {"filter": {"kind": "FIXED", "text": "驿站"}, "count": 25, "form": "csv"}
 
 
+async def test_who_may_not_take_it_away_is_on_record_too(house: House) -> None:
+    answer = await house.http.get("/stations.csv", headers={"Authorization": house.bearer("999999-clerk")})
+    assert answer.status_code == 403
+    pool: Any = house.front.files._pool
+    row = await pool.fetchrow("select action, object, result from own.access_log order by entry desc limit 1")
+    assert tuple(row) == ("station:export", "stations", "forbidden")
+
+
 @pytest.mark.parametrize("path", ["/stations.csv", "/stations.xlsx", TEMPLATE])
 async def test_nobody_takes_anything_away_without_an_account(house: House, path: str) -> None:
     assert (await house.http.get(path)).status_code == 401

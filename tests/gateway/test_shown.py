@@ -12,7 +12,6 @@ from sqlalchemy import select
 from contracts.messages import Head
 from contracts.values import Scope
 from gateway import reading
-from gateway.access import Access, AccessLog
 from gateway.reading import Viewer
 from gateway.schema.station import named, seen_by
 from gateway.shown import SOURCES, Follower, table
@@ -200,32 +199,6 @@ async def test_stations_that_are_made_anew_still_tell_whom_one_sees(fresh: Fresh
             owner = await asyncpg.connect(fresh.owner)
             await owner.execute("update views set fingerprint = 'another'")
             await owner.close()
-
-
-# --- the access log
-
-
-async def test_entries_follow_from_each_other_and_no_role_changes_them(fresh: Fresh, pool: Any) -> None:
-    log = AccessLog(pool)
-    entries = [await log.record(Access(UUID(int=7), "person:reveal", f"person-{n}", "核对电话", "")) for n in range(3)]
-    assert entries == [1, 2, 3]
-    hashes = [row["hash"] for row in await pool.fetch("select hash from own.access_log order by entry")]
-    assert len({*hashes}) == 3
-    statement = """
-        select sha256($1::bytea || convert_to(json_build_array(
-            entry, extract(epoch from at), account_id, action, object, reason, trace)::text, 'UTF8'))
-        from own.access_log where entry = $2
-    """
-    for entry, before, after in zip(entries, [b"", *hashes], hashes, strict=False):
-        assert await pool.fetchval(statement, before, entry) == after
-    for forbidden in (
-        "delete from own.access_log",
-        "update own.access_log set reason = ''",
-        "insert into own.access_log select * from own.access_log",
-        "truncate own.access_log",
-    ):
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await pool.execute(forbidden)
 
 
 async def test_a_beacon_wakes_whoever_is_not_there_yet(pool: Any) -> None:

@@ -36,9 +36,12 @@ from tests.journeys.whole import Whole, mutation
 pytestmark = pytest.mark.servers
 
 
-async def logged(whole: Whole, person: str) -> list[tuple[str, str]]:
-    """What the access log says of a person."""
-    query = f"select action, reason from own.access_log where object = 'person-{person}'"
+async def logged(whole: Whole, person: str) -> list[tuple[str, str, str, int, bool]]:
+    """What the access log says of a person: action, reason, result, for which unit, and whether the trace is named."""
+    query = f"""
+        select action, reason, result, unit_no, trace ~ '^[0-9a-f]{{32}}$' from own.access_log
+        where object = 'person-{person}' order by entry
+    """
     return [tuple(row) for row in await rows(whole, "gateway", query)]
 
 
@@ -95,14 +98,15 @@ async def test_in_full_only_for_a_reason_that_is_written_down(whole: Whole) -> N
     _, person = await headed(whole)
     assert await revealed(whole, COUNTY, person) == {"name": NAME, "phone": PHONE}
     assert await revealed(whole, COUNTY, person, " ") == "no-reason"
-    assert await logged(whole, person) == [("person:reveal", "核对联系电话")]
+    assert await logged(whole, person) == [("person:reveal", "核对联系电话", "done", 340103, True)]
 
 
 @pytest.mark.parametrize(("login", "code"), [(AUDITOR, "forbidden"), (NEXT_DOOR, "not-found")])
 async def test_others_see_nobody_in_full_and_their_asking_is_on_record(whole: Whole, login: str, code: str) -> None:
     _, person = await headed(whole)
     assert await revealed(whole, login, person, "好奇") == code
-    assert await logged(whole, person) == [("person:reveal", "好奇")]
+    unit = int(login.partition("-")[0])
+    assert await logged(whole, person) == [("person:reveal", "好奇", code, unit, True)]
 
 
 async def test_what_cannot_be_logged_is_not_shown(whole: Whole) -> None:
@@ -113,6 +117,7 @@ async def test_what_cannot_be_logged_is_not_shown(whole: Whole) -> None:
         answer = await whole.post(COUNTY, REVEAL, input=asked)
         assert answer.json()["errors"]
         assert PHONE not in answer.text
+        assert "访问日志" in answer.text
     finally:
         await rows(whole, "gateway", "alter table own.access_log drop constraint full_disk")
 
@@ -127,6 +132,9 @@ async def test_an_erased_head_is_gone_from_everywhere_and_does_not_return(whole:
     assert await revealed(whole, COUNTY, person) == "not-found"
     assert await rows(whole, "registry", f"select * from people where person_id = '{person}'") == []
     again = {"division": 340103, "name": "新站", "address": "某路", "head": {"personId": person, "name": NAME}}
+    results = [(unit, result) for action, _, result, unit, _ in await logged(whole, person) if action == "ErasePerson"]
+    denied = [(340103, "forbidden"), (340102, "forbidden"), (340000, "forbidden"), (340100, "done")]
+    assert results == [one for unit, code in denied for one in ((unit, "asked"), (unit, code))]
     refused = await whole.refused(COUNTY, "submitStation", **again)
     assert refused["code"] == "person-is-erased"
 
