@@ -7,7 +7,6 @@ asks for what was asked before; what an import is doing goes on without whoever 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -31,6 +30,7 @@ from gateway.reading import Reader
 from gateway.sessions import Session
 from gateway.vault import Vault
 from services.chassis.auth import Hat
+from services.chassis.clock import now
 from services.chassis.errors import Forbidden, Refused
 from services.chassis.progress import Progress
 
@@ -128,7 +128,7 @@ class Imports:
             state=State.CHECKED,
             total=len(table.rows),
             done=0,
-            created_at=datetime.now(UTC),
+            created_at=now(),
             committed_at=None,
             undone_at=None,
         )
