@@ -163,6 +163,7 @@ class Door:
 
     async def post(self, path: str, content: object) -> bytes:
         """The body of what is answered."""
+        self._idle = [one for one in self._idle if not one[0].at_eof()]  # a service closes what is idle for long
         here = self._idle.pop() if self._idle else await asyncio.open_unix_connection(self._socket)
         reader, writer = here
         body = msgspec.json.encode(content)
