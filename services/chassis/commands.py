@@ -16,14 +16,14 @@ import structlog
 
 from contracts import standards
 from contracts.messages import Command, Receipt
-from services.chassis import people, status, tracing
+from services.chassis import status, tracing
 from services.chassis.clock import Clock, business_day, now
 from services.chassis.database import passes
 from services.chassis.decider import Place
 from services.chassis.deciding import AnyDecider, Asked, Known, Moment, Standards, decided, persons, replay, stripped
 from services.chassis.errors import BodyDiffers, Busy, PlatformError, Unavailable
 from services.chassis.people import Keyring
-from services.chassis.store import Draft, Outcome, Store
+from services.chassis.store import Draft, EventStore, Outcome
 
 log = structlog.get_logger()
 
@@ -88,7 +88,7 @@ class Loop:
 
     def __init__(
         self,
-        store: Store,
+        store: EventStore,
         deciders: Sequence[AnyDecider],
         clock: Clock = now,
         resolve: Standards = standards.resolve,
@@ -151,7 +151,7 @@ class Loop:
         try:
             at = self._clock()
             named = {person_id for one in waiting for person_id in persons(one.decider, one.asked)}
-            standings = await people.standings(self._store.pool, named) if named else {}
+            standings = await self._store.standings(named) if named else {}
             batch = Batch(Moment(at, business_day(at), standings), *await self._known(waiting))
             for one in waiting:
                 self._decide(one, batch)

@@ -18,7 +18,7 @@ from services.chassis.checkpoints import Checkpoint
 from services.chassis.clock import microseconds
 from services.chassis.database import UNREACHABLE, Pool
 from services.chassis.status import Loop
-from services.chassis.store import PAGE, Entry, Store
+from services.chassis.store import PAGE, Entry, EventStore
 
 log = structlog.get_logger()
 
@@ -33,7 +33,7 @@ FAR_BEHIND = 10_000
 class Relay:
     """Publishes one service's events; runs in whichever process leads."""
 
-    def __init__(self, store: Store, pool: Pool, client: Client, woken: asyncio.Event, status: Loop) -> None:
+    def __init__(self, store: EventStore, pool: Pool, client: Client, woken: asyncio.Event, status: Loop) -> None:
         self._store, self._pool, self._client, self._woken, self._status = store, pool, client, woken, status
 
     async def run(self, epoch: int) -> None:
@@ -104,7 +104,7 @@ def headers(entry: Entry, lineage: UUID) -> dict[str, str]:
     }
 
 
-async def beacon(store: Store, client: Client, status: Loop) -> None:
+async def beacon(store: EventStore, client: Client, status: Loop) -> None:
     """Tell the head every second on core NATS, so that a lost tail is noticed without a new event."""
     while True:
         try:

@@ -6,20 +6,21 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
 from contracts.messages import Behind, Head, Record
+from services.chassis import people
 from services.chassis.clock import microseconds
 from services.chassis.database import Connection, Pool, Statement
-from services.chassis.people import Sealed
+from services.chassis.people import Sealed, Standing
 
 PAGE = 500
 
@@ -78,6 +79,31 @@ class Outcome(msgspec.Struct, frozen=True):
 
 STALE = Outcome("stale")
 
+
+class EventStore(Protocol):
+    """What the command loop and the relay ask of a store, wherever it keeps its events."""
+
+    @property
+    def service(self) -> str: ...
+
+    @property
+    def lineage(self) -> UUID: ...
+
+    def steadily(self) -> AbstractAsyncContextManager[None]: ...
+
+    async def append(self, drafts: Sequence[Draft]) -> list[Outcome]: ...
+
+    async def load(self, streams: Sequence[str]) -> dict[str, list[Record]]: ...
+
+    async def receipts(self, command_ids: Sequence[UUID]) -> dict[UUID, Outcome]: ...
+
+    async def standings(self, person_ids: Iterable[UUID]) -> dict[UUID, Standing]: ...
+
+    async def head(self) -> Head: ...
+
+    async def after(self, position: int, limit: int = PAGE) -> list[Entry]: ...
+
+
 PLAIN = 12
 """How many arrays ``append`` takes."""
 APPEND = "select start, moved from append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
@@ -89,7 +115,7 @@ APPEND_WITH_PEOPLE = """
 
 
 class Store:
-    """One service's event store, through one connection pool of its writer role."""
+    """One service's event store in PostgreSQL, through one connection pool of its writer role."""
 
     def __init__(self, service: str, pool: Pool, appended: Callable[[], None] = lambda: None) -> None:
         self.service, self.pool, self._appended = service, pool, appended
@@ -178,6 +204,10 @@ class Store:
             "select command_id, position, version, body, actor from receipts where command_id = any($1)", command_ids
         )
         return {command_id: Outcome("repeat", *answer) for command_id, *answer in rows}
+
+    async def standings(self, person_ids: Iterable[UUID]) -> dict[UUID, Standing]:
+        """Whose these persons are, erased ones included."""
+        return await people.standings(self.pool, person_ids)
 
     async def head(self) -> Head:
         """How far the store has come."""

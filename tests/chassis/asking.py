@@ -13,9 +13,11 @@ from contracts.registry import AcceptStation, EndorseStation, ErasePerson, Retur
 from contracts.values import Kind, Level, Scope, level_of, uuid7
 from services.chassis.auth import Hat, Identity, policy
 from services.chassis.commands import Loop
-from services.chassis.deciding import Asked, encode
+from services.chassis.deciding import AnyDecider, Asked, encode
 from services.chassis.people import Keyring
-from services.chassis.store import Draft, Entry, Store
+from services.chassis.store import Draft, Entry, EventStore
+from services.coding.domain import series
+from services.registry.domain import person, station, unit
 
 Start = Callable[..., Loop]
 MAY = {
@@ -25,7 +27,9 @@ MAY = {
     ReturnStation: "station:return",
     ErasePerson: "person:erase",
 }
+EVERYBODY: list[AnyDecider] = [station.decider, unit.decider, person.decider, series.decider]
 KEYRING = Keyring(b"a key of the tests")
+MANY = 1_000_000
 COUNTY, CITY = 340103, 340100
 
 
@@ -74,9 +78,9 @@ def draft(stream: str, base: int = 0, events: int = 1, **more: Any) -> Draft:
     return Draft(stream=stream, base=base, records=records, **said)
 
 
-async def chain(store: Store) -> list[Entry]:
+async def chain(store: EventStore) -> list[Entry]:
     """Every entry, after checking that positions have no gap, hashes follow, time never falls, and the head agrees."""
-    entries = [entry async for entry in store.all()]
+    entries = await store.after(0, MANY)
     previous, recorded_at = b"", None
     for position, entry in enumerate(entries, 1):
         assert entry.position == position

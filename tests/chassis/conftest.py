@@ -11,9 +11,7 @@ from services.chassis.commands import Loop
 from services.chassis.database import Pool
 from services.chassis.deciding import AnyDecider
 from services.chassis.store import Store
-from services.coding.domain import series
-from services.registry.domain import person, station, unit
-from tests.chassis.asking import KEYRING, Start
+from tests.chassis.asking import EVERYBODY, KEYRING, Start
 from tests.chassis.road import Road, built
 from tests.chassis.streaming import connected
 from tests.servers import Fresh, Servers
@@ -46,9 +44,7 @@ async def start(pool: Pool) -> AsyncIterator[Start]:
     """Starts command loops over a store, with every decider there is; they end with the test, before the pool does."""
     running: list[asyncio.Task[None]] = []
 
-    everybody: list[AnyDecider] = [station.decider, unit.decider, person.decider, series.decider]
-
-    def begin(store: Store, waiting: int = 4096, deciders: Sequence[AnyDecider] = everybody) -> Loop:
+    def begin(store: Store, waiting: int = 4096, deciders: Sequence[AnyDecider] = EVERYBODY) -> Loop:
         loop = Loop(store, deciders, waiting=waiting, keyring=KEYRING)
         running.append(asyncio.create_task(loop.run()))
         return loop

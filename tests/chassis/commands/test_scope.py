@@ -8,11 +8,11 @@ from services.chassis.auth import Hat, Identity
 from services.chassis.commands import Loop
 from services.chassis.deciding import Asked
 from services.chassis.errors import NotFound
-from services.chassis.store import Store
+from services.chassis.store import EventStore
 from tests.chassis.asking import CITY_CLERK, CLERK, ENTERPRISE, acting, allocate, asked, chain, submit
 
 
-async def test_a_stream_outside_the_scope_does_not_exist(store: Store, loop: Loop) -> None:
+async def test_a_stream_outside_the_scope_does_not_exist(store: EventStore, loop: Loop) -> None:
     one = submit()
     await loop.ask(asked(one))
     for stranger in (acting(340104), acting(340200), acting(500106)):
@@ -21,7 +21,7 @@ async def test_a_stream_outside_the_scope_does_not_exist(store: Store, loop: Loo
     assert len(await chain(store)) == 1
 
 
-async def test_nobody_begins_a_stream_outside_their_scope(store: Store, loop: Loop) -> None:
+async def test_nobody_begins_a_stream_outside_their_scope(store: EventStore, loop: Loop) -> None:
     with pytest.raises(NotFound):
         await loop.ask(asked(submit(), CLERK, division=340104))
     with pytest.raises(NotFound):
@@ -29,7 +29,7 @@ async def test_nobody_begins_a_stream_outside_their_scope(store: Store, loop: Lo
     assert await chain(store) == []
 
 
-async def test_a_stream_keeps_its_division_whatever_a_later_command_names(store: Store, loop: Loop) -> None:
+async def test_a_stream_keeps_its_division_whatever_a_later_command_names(store: EventStore, loop: Loop) -> None:
     one = submit()
     await loop.ask(asked(one))
     await loop.ask(asked(ReturnStation(one.station_id, "照片不清")))
@@ -68,7 +68,7 @@ async def test_the_responsible_unit_and_the_co_builder_reach_their_stations_and_
             await loop.ask(asked(ReturnStation(other.station_id, "照片不清"), stranger))
 
 
-async def test_streams_of_policies_do_not_exist_for_people(store: Store, loop: Loop) -> None:
+async def test_streams_of_policies_do_not_exist_for_people(store: EventStore, loop: Loop) -> None:
     told = allocate()
     for person in (CLERK, acting(340000, role="admin")):
         with pytest.raises(NotFound):

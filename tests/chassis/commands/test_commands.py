@@ -6,17 +6,19 @@ from typing import Any
 
 import pytest
 
+from contracts import catalog
+from contracts.coding import CodeAllocated
 from contracts.messages import Receipt
 from contracts.registry import AcceptStation, EndorseStation, ReturnStation
 from contracts.values import uuid7
 from services.chassis.commands import Loop
 from services.chassis.deciding import Asked
 from services.chassis.errors import BodyDiffers, Busy, DoesNotFit, NotFound, PlatformError, Stale
-from services.chassis.store import Store
+from services.chassis.store import EventStore, read_record
 from services.registry.domain import station
-from tests.chassis.asking import CITY_CLERK, Start, acting, allocate, asked, chain, executed, fetched, submit
+from tests.chassis.asking import CITY_CLERK, Start, acting, allocate, asked, chain, submit
+from tests.chassis.commands.conftest import Ground
 from tests.chassis.watched import Watched
-from tests.servers import Fresh
 
 BROKEN = acting(account="a name that no\0database takes")
 
@@ -27,14 +29,14 @@ async def answers(loop: Loop, *asks: Asked) -> list[Any]:
         return await asyncio.gather(*map(loop.ask, asks), return_exceptions=True)
 
 
-async def test_what_waits_together_is_written_together(store: Store, start: Start) -> None:
+async def test_what_waits_together_is_written_together(store: EventStore, start: Start) -> None:
     watched = Watched(store)
     await answers(start(watched), *(asked(submit()) for _ in range(100)))
     assert watched.batches == [100]
     assert len(await chain(store)) == 100
 
 
-async def test_commands_of_one_stream_build_on_each_other_within_a_batch(store: Store, loop: Loop) -> None:
+async def test_commands_of_one_stream_build_on_each_other_within_a_batch(store: EventStore, loop: Loop) -> None:
     one = submit()
     *done, late = await answers(
         loop,
@@ -48,7 +50,7 @@ async def test_commands_of_one_stream_build_on_each_other_within_a_batch(store: 
     assert [entry.type for entry in await chain(store)] == ["StationSubmitted", "StationEndorsed", "StationAccepted"]
 
 
-async def test_a_refusal_concerns_its_command_alone(store: Store, start: Start) -> None:
+async def test_a_refusal_concerns_its_command_alone(store: EventStore, start: Start) -> None:
     there = submit()
     repeated = asked(there)
     loop, other = start(store), start(store)
@@ -67,7 +69,7 @@ async def test_a_refusal_concerns_its_command_alone(store: Store, start: Start) 
 # --- the same command again
 
 
-async def test_the_same_command_again_returns_the_first_receipt(store: Store, loop: Loop) -> None:
+async def test_the_same_command_again_returns_the_first_receipt(store: EventStore, loop: Loop) -> None:
     ask = asked(submit())
     first, second = await loop.ask(ask), await loop.ask(ask)
     assert (first.repeated, second.repeated) == (False, True)
@@ -76,7 +78,7 @@ async def test_the_same_command_again_returns_the_first_receipt(store: Store, lo
 
 
 @pytest.mark.parametrize("times", [20, 100])
-async def test_the_same_command_many_times_at_once_is_done_once(store: Store, start: Start, times: int) -> None:
+async def test_the_same_command_many_times_at_once_is_done_once(store: EventStore, start: Start, times: int) -> None:
     watched = Watched(store)
     said = await answers(start(watched), *[asked(submit(), command_id=uuid7())] * times)
     assert watched.batches == [1]
@@ -85,20 +87,22 @@ async def test_the_same_command_many_times_at_once_is_done_once(store: Store, st
     assert len(await chain(store)) == 1
 
 
-async def test_a_refused_command_asked_many_times_at_once_is_refused_every_time(store: Store, loop: Loop) -> None:
+async def test_a_refused_command_asked_many_times_at_once_is_refused_every_time(store: EventStore, loop: Loop) -> None:
     said = await answers(loop, *[asked(EndorseStation(uuid7()))] * 50)
     assert {type(refusal).__name__ for refusal in said} == {"NotFound"}
     assert await chain(store) == []
 
 
-async def test_a_repeat_is_known_after_a_restart(store: Store, start: Start) -> None:
+async def test_a_repeat_is_known_after_a_restart(store: EventStore, start: Start) -> None:
     ask = asked(submit())
     first = await start(store).ask(ask)
     again = await start(store).ask(ask)
     assert (again.position, again.repeated) == (first.position, True)
 
 
-async def test_a_repeat_is_answered_even_where_the_command_would_be_refused_by_now(store: Store, start: Start) -> None:
+async def test_a_repeat_is_answered_even_where_the_command_would_be_refused_by_now(
+    store: EventStore, start: Start
+) -> None:
     one = submit()
     loop = start(store)
     await loop.ask(asked(one))
@@ -110,7 +114,9 @@ async def test_a_repeat_is_answered_even_where_the_command_would_be_refused_by_n
         assert (again.position, again.version, again.repeated) == (first.position, 2, True)
 
 
-async def test_a_command_that_changed_nothing_is_answered_again_with_its_receipt(store: Store, start: Start) -> None:
+async def test_a_command_that_changed_nothing_is_answered_again_with_its_receipt(
+    store: EventStore, start: Start
+) -> None:
     station_id = uuid7()
     loop = start(store)
     first = await loop.ask(allocate(station_id))
@@ -122,7 +128,7 @@ async def test_a_command_that_changed_nothing_is_answered_again_with_its_receipt
     assert (again.version, again.position, again.repeated) == (empty.version, empty.position, True)
 
 
-async def test_the_same_id_with_another_body_or_actor_is_refused(store: Store, start: Start) -> None:
+async def test_the_same_id_with_another_body_or_actor_is_refused(store: EventStore, start: Start) -> None:
     ask = asked(submit())
     one = submit(ask.command.station_id, name="别的驿站")  # type: ignore[attr-defined]  # it is a SubmitStation
     different = [asked(one, command_id=ask.command_id), asked(ask.command, acting(account="x"), ask.command_id)]
@@ -135,7 +141,7 @@ async def test_the_same_id_with_another_body_or_actor_is_refused(store: Store, s
     assert len(await chain(store)) == 1
 
 
-async def test_a_refusal_is_not_kept_so_the_id_may_be_used_for_a_better_try(store: Store, loop: Loop) -> None:
+async def test_a_refusal_is_not_kept_so_the_id_may_be_used_for_a_better_try(store: EventStore, loop: Loop) -> None:
     station_id, command_id = uuid7(), uuid7()
     too_early = asked(EndorseStation(station_id), command_id=command_id)
     assert isinstance((await answers(loop, too_early))[0], PlatformError)
@@ -146,7 +152,7 @@ async def test_a_refusal_is_not_kept_so_the_id_may_be_used_for_a_better_try(stor
 # --- races
 
 
-async def test_a_form_built_on_an_older_version_is_stale(store: Store, loop: Loop) -> None:
+async def test_a_form_built_on_an_older_version_is_stale(store: EventStore, loop: Loop) -> None:
     one = submit()
     await loop.ask(asked(one))
     await loop.ask(asked(EndorseStation(one.station_id)))
@@ -156,7 +162,7 @@ async def test_a_form_built_on_an_older_version_is_stale(store: Store, loop: Loo
     assert (await loop.ask(fresh)).version == 3
 
 
-async def test_of_two_forms_built_on_the_same_version_one_wins(store: Store, start: Start) -> None:
+async def test_of_two_forms_built_on_the_same_version_one_wins(store: EventStore, start: Start) -> None:
     one = submit()
     await start(store).ask(asked(one))
     forms = [asked(ReturnStation(one.station_id, f"理由{n}"), expected_version=1) for n in range(2)]
@@ -164,16 +170,15 @@ async def test_of_two_forms_built_on_the_same_version_one_wins(store: Store, sta
     assert sorted(type(one).__name__ for one in said) == ["Receipt", "Stale"]
 
 
-async def test_two_loops_racing_for_one_series_leave_no_hole_in_it(store: Store, start: Start, fresh: Fresh) -> None:
-    one, two = start(store), start(Store("registry", store.pool))
+async def test_two_loops_racing_for_one_series_leave_no_hole_in_it(ground: Ground, start: Start) -> None:
+    one, two = start(ground.store), start(ground.beside)
     said = await asyncio.gather(*(loop.ask(allocate()) for _ in range(150) for loop in (one, two)))
     assert sorted(receipt.version for receipt in said) == list(range(1, 301))
-    rows = await fetched(fresh.owner, "select record -> 'data' ->> 'serial' as serial from readable order by position")
-    assert [int(row["serial"]) for row in rows] == list(range(1, 301))
-    await chain(store)
+    told = [catalog.decode(read_record(entry.record)) for entry in await chain(ground.store)]
+    assert [event.serial for event in told if isinstance(event, CodeAllocated)] == list(range(1, 301))
 
 
-async def test_a_loop_whose_cache_is_behind_decides_on_what_is_true(store: Store, start: Start) -> None:
+async def test_a_loop_whose_cache_is_behind_decides_on_what_is_true(store: EventStore, start: Start) -> None:
     one, behind = submit(), start(store)
     await behind.ask(asked(one))
     await start(store).ask(asked(ReturnStation(one.station_id, "照片不清")))
@@ -181,7 +186,7 @@ async def test_a_loop_whose_cache_is_behind_decides_on_what_is_true(store: Store
     assert isinstance(said, DoesNotFit), "the application had been returned meanwhile"
 
 
-async def test_a_stream_that_is_taken_to_be_new_and_is_not_is_looked_at(store: Store, start: Start) -> None:
+async def test_a_stream_that_is_taken_to_be_new_and_is_not_is_looked_at(store: EventStore, start: Start) -> None:
     one = submit()
     first = asked(one)
     await start(store).ask(first)
@@ -195,7 +200,7 @@ async def test_a_stream_that_is_taken_to_be_new_and_is_not_is_looked_at(store: S
     assert len(await chain(store)) == 2
 
 
-async def test_a_refusal_of_what_was_taken_to_be_new_is_looked_at(store: Store, start: Start) -> None:
+async def test_a_refusal_of_what_was_taken_to_be_new_is_looked_at(store: EventStore, start: Start) -> None:
     """Who hands in again names the city by mistake; the station has its county already, and that is what counts."""
     one = submit()
     loop = start(store)
@@ -205,7 +210,7 @@ async def test_a_refusal_of_what_was_taken_to_be_new_is_looked_at(store: Store, 
     assert (await start(store).ask(again)).version == 3
 
 
-async def test_what_begins_a_stream_costs_no_look_at_it(store: Store, start: Start) -> None:
+async def test_what_begins_a_stream_costs_no_look_at_it(store: EventStore, start: Start) -> None:
     watched = Watched(store)
     await answers(start(watched), *(asked(submit()) for _ in range(20)))
     assert watched.looked == []
@@ -214,7 +219,9 @@ async def test_what_begins_a_stream_costs_no_look_at_it(store: Store, start: Sta
 # --- when something breaks
 
 
-async def test_one_command_that_the_database_cannot_take_does_not_harm_the_others(store: Store, loop: Loop) -> None:
+async def test_one_command_that_the_database_cannot_take_does_not_harm_the_others(
+    store: EventStore, loop: Loop
+) -> None:
     asks = [asked(submit()) for _ in range(40)]
     asks[13:13] = [asked(submit(), BROKEN)]
     said = await answers(loop, *asks)
@@ -223,13 +230,13 @@ async def test_one_command_that_the_database_cannot_take_does_not_harm_the_other
     assert len(await chain(store)) == 40
 
 
-async def test_a_command_with_a_key_too_long_for_any_index_stands_alone(store: Store, loop: Loop) -> None:
+async def test_a_command_with_a_key_too_long_for_any_index_stands_alone(store: EventStore, loop: Loop) -> None:
     unlike = os.urandom(10_000).hex()  # what repeats itself would be compressed
     said = await answers(loop, allocate(prefix=unlike), allocate(), asked(submit()))
     assert [type(one) for one in said] == [PlatformError, Receipt, Receipt]
 
 
-async def test_nothing_is_believed_before_it_is_stored(store: Store, loop: Loop) -> None:
+async def test_nothing_is_believed_before_it_is_stored(store: EventStore, loop: Loop) -> None:
     one = submit()
     said = await answers(loop, asked(one, BROKEN), asked(EndorseStation(one.station_id)))
     assert [type(one).__name__ for one in said] == ["PlatformError", "NotFound"]
@@ -238,22 +245,22 @@ async def test_nothing_is_believed_before_it_is_stored(store: Store, loop: Loop)
     assert await chain(store) == []
 
 
-async def test_a_history_that_cannot_be_read_stops_nobody_else(store: Store, start: Start, fresh: Fresh) -> None:
+async def test_a_history_that_cannot_be_read_stops_nobody_else(ground: Ground, start: Start) -> None:
     one = submit()
-    await start(store).ask(asked(one))
-    await executed(fresh.owner, "update events set record = convert_to('{\"v\": 99}', 'UTF8')")
-    loop = start(store)
+    await start(ground.store).ask(asked(one))
+    await ground.spoil()
+    loop = start(ground.store)
     said = await answers(loop, asked(submit()), asked(EndorseStation(one.station_id)), asked(submit()))
     assert [type(one) for one in said] == [Receipt, PlatformError, Receipt]
 
 
-async def test_a_decider_that_breaks_takes_no_other_command_with_it(store: Store, loop: Loop) -> None:
+async def test_a_decider_that_breaks_takes_no_other_command_with_it(store: EventStore, loop: Loop) -> None:
     broken = asked(submit(name=None))
     said = await answers(loop, asked(submit()), broken, asked(submit()))
     assert [type(one) for one in said] == [Receipt, PlatformError, Receipt]
 
 
-async def test_a_connection_that_breaks_is_waited_for(store: Store, start: Start) -> None:
+async def test_a_connection_that_breaks_is_waited_for(store: EventStore, start: Start) -> None:
     watched = Watched(store)
     watched.breaks = [ConnectionResetError()]
     said = await answers(start(watched), *(asked(submit()) for _ in range(3)))
@@ -261,7 +268,7 @@ async def test_a_connection_that_breaks_is_waited_for(store: Store, start: Start
     assert len(await chain(store)) == 3
 
 
-async def test_an_answer_lost_on_its_way_back_is_not_a_second_event(store: Store, start: Start) -> None:
+async def test_an_answer_lost_on_its_way_back_is_not_a_second_event(store: EventStore, start: Start) -> None:
     watched = Watched(store)
     watched.breaks, watched.committed_first = [ConnectionResetError()], True
     said = await answers(start(watched), asked(submit()), allocate(), allocate())
@@ -269,7 +276,7 @@ async def test_an_answer_lost_on_its_way_back_is_not_a_second_event(store: Store
     assert len(await chain(store)) == 3
 
 
-async def test_a_full_queue_says_so_at_once(store: Store) -> None:
+async def test_a_full_queue_says_so_at_once(store: EventStore) -> None:
     idle = Loop(store, [station.decider], waiting=2)
     waiting = [asyncio.ensure_future(idle.ask(asked(submit()))) for _ in range(2)]
     await asyncio.sleep(0)
@@ -279,7 +286,7 @@ async def test_a_full_queue_says_so_at_once(store: Store) -> None:
         one.cancel()
 
 
-async def test_a_caller_that_hangs_up_harms_nobody(store: Store, loop: Loop) -> None:
+async def test_a_caller_that_hangs_up_harms_nobody(store: EventStore, loop: Loop) -> None:
     leaving = asyncio.ensure_future(loop.ask(asked(submit())))
     staying = [asyncio.ensure_future(loop.ask(asked(submit()))) for _ in range(3)]
     await asyncio.sleep(0)  # all four are in the queue
@@ -289,7 +296,7 @@ async def test_a_caller_that_hangs_up_harms_nobody(store: Store, loop: Loop) -> 
     assert len(await chain(store)) == 5
 
 
-async def test_what_a_caller_hung_up_on_is_answered_when_asked_again(store: Store, loop: Loop) -> None:
+async def test_what_a_caller_hung_up_on_is_answered_when_asked_again(store: EventStore, loop: Loop) -> None:
     ask = asked(submit())
     leaving = asyncio.ensure_future(loop.ask(ask))
     await asyncio.sleep(0)

@@ -1,0 +1,6 @@
+"""What rules, policies, views and whole loops are proved with, without a database and without a broker."""
+
+from services.chassis.testing.memory import Held, MemoryStore
+from services.chassis.testing.specs import Outcome, Spec, meta, record, some_id, through_json
+
+__all__ = ["Held", "MemoryStore", "Outcome", "Spec", "meta", "record", "some_id", "through_json"]
