@@ -1,5 +1,7 @@
 """Structured logs without personal data: a stable event name, ids and codes; never a message body or a person."""
 
+import contextlib
+import io
 import logging
 import re
 import sys
@@ -9,6 +11,19 @@ from structlog.tracebacks import ExceptionDictTransformer
 
 TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}")
 """A W3C traceparent: trace and span; all zeros is none."""
+
+
+class Spoken(io.StringIO):
+    """Standard output, which may be a file on a full disk: whoever says something there must not fail for it."""
+
+    def write(self, said: str) -> int:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.write(said)
+        return len(said)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
 
 
 def configure(service: str) -> None:
@@ -23,7 +38,7 @@ def configure(service: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(Spoken()),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)

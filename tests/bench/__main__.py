@@ -1,4 +1,4 @@
-"""Measure and print: ``python -m tests.bench [appending] [rebuilding] [platform]``; everything when none is named."""
+"""Measure and print: ``python -m tests.bench [appending] [rebuilding] [healing] [platform]``, or everything."""
 
 import os
 import sys
@@ -10,6 +10,7 @@ import uvloop
 from tests.bench import rebuilding
 from tests.bench.appending import appending
 from tests.bench.figures import Figure, faster, show
+from tests.bench.healing import healing
 from tests.bench.platform import flushing, standing
 
 
@@ -33,6 +34,7 @@ async def anew(folder: Path) -> list[Figure]:
 PARTS = {
     "appending": ("命令写入 / commands become events", appending),
     "rebuilding": ("视图重建 / a view made anew", anew),
+    "healing": ("消息服务丢失数据后恢复 / after the broker lost everything", healing),
     "platform": ("整个平台 / the whole platform", standing),
 }
 

@@ -81,14 +81,14 @@ async def measured(servers: Servers) -> float:
             await owner.close()
 
 
-def _there(folder: Path) -> Path:
+def there(folder: Path) -> Path:
     folder.mkdir(mode=0o755, exist_ok=True)
     return folder
 
 
 async def best_of(folder: Path, times: int = 3) -> float:
     """The best of a few, on servers of their own: a machine is never less busy than it is."""
-    async with serving(_there(folder)) as servers:
+    async with serving(there(folder)) as servers:
         return max([await measured(servers) for _ in range(times)])
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from contracts.registry import EndorseStation
+from contracts.values import uuid7
 from services.chassis import commands, database, status
 from services.chassis.commands import Loop
 from services.chassis.database import Pool
@@ -57,6 +59,9 @@ class House:
 
         await until(done)
 
+    async def troubled(self) -> bool:
+        return self.turning.problem == "TooManyConnectionsError"
+
     async def well(self) -> bool:
         return self.turning.alive and not self.turning.problem
 
@@ -100,3 +105,29 @@ async def test_a_database_that_went_away_is_told_and_comes_back(house: House) ->
     await until(house.well)
     await house.accepted()
     await chain(house.store)
+
+
+async def test_a_database_that_takes_no_more_connections_is_told_and_recovers(house: House) -> None:
+    """Others have taken them all."""
+    await house.accepted()
+    await house.administered(f"alter database {house.fresh.name} connection limit 0")
+    await house.administered(EVERYBODY_OUT.format(house.fresh.name))
+    await house.refused()
+    await until(house.troubled)
+    await house.administered(f"alter database {house.fresh.name} connection limit -1")
+    await until(house.well)
+    await house.accepted()
+    await chain(house.store)
+
+
+async def test_who_finds_no_free_connection_waits_and_is_answered(house: House) -> None:
+    station_id = uuid7()
+    await house.loop.ask(asked(submit(station_id)))
+    house.loop._cache.clear()
+    async with house.pool.acquire(), house.pool.acquire():
+        waiting = asyncio.create_task(house.loop.ask(asked(EndorseStation(station_id))))
+        await asyncio.sleep(0.3)
+        assert not waiting.done()
+    async with asyncio.timeout(20):
+        assert (await waiting).version == 2
+    assert len(await chain(house.store)) == 2
