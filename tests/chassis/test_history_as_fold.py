@@ -44,13 +44,17 @@ class Said(NamedTuple):
 
 def story(chance: random.Random, kinds: Sequence[tuple[str, str]], changes: int = 60) -> list[Said]:
     """Anything that may be said, in the order of the minutes, several things in some of them."""
-    values = {"visits": [1, 2], "remarks": ["好", "旧"], "name": ["一", "二", None], "code": ["0551", "0552"]}
-    told = [
+    values: dict[str, list[Any]] = {
+        "visits": [1, 2],
+        "remarks": ["好", "旧"],
+        "name": ["一", "二", None],
+        "code": ["0551", "0552"],
+    }
+    return [
         Said(minute, source, what, chance.choice(KEYS), chance.choice(values.get(what, [None])))
         for minute in sorted(chance.choices(range(1, MINUTES), k=changes))
         for source, what in [chance.choice(kinds)]
     ]
-    return sorted(told, key=lambda said: said.minute)
 
 
 def portions(told: Sequence[Said], chance: random.Random) -> Iterator[list[Said]]:
@@ -101,9 +105,8 @@ async def test_any_moment_is_the_fold_of_what_was_recorded_by_then(
         for source in (ANCHOR, OTHER)
         for batch in portions([said for said in told if said.source == source], chance)
     ]
-    for source, batch in sorted(
-        batches, key=lambda one: (one[1][0].minute // 4, one[0])
-    ):  # sources overtake each other
+    # the sources overtake each other
+    for source, batch in sorted(batches, key=lambda one: (one[1][0].minute // 4, one[0])):
         await kept.write([Told(at(said.minute), said.change) for said in batch], source)
     for minute in range(MINUTES + 1):
         known = [
