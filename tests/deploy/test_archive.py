@@ -3,6 +3,7 @@
 import hashlib
 import io
 import tarfile
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ import msgspec
 import pytest
 
 from contracts.messages import Head
+from deploy import cli
 from deploy.backup import archive, restoring
 from deploy.backup.archive import MANIFEST, SEAL, Manifest, Part
 from deploy.nats.users import SERVICES as TELLING
@@ -146,6 +148,25 @@ async def test_a_backup_of_a_newer_version_is_refused_before_anything_is_touched
             await restoring.restore(Given(data=tmp_path / "data"), file, replace=True, tell=print)
         assert "更新的版本" in refused.value.zh
     assert names(tmp_path) == ["0", "1", "2"]
+
+
+async def test_a_second_that_the_backup_does_not_know_is_refused_before_anything_is_touched(
+    backup: Path, tmp_path: Path
+) -> None:
+    later = datetime(2026, 1, 2, 3, 4, 6, tzinfo=UTC)
+    with pytest.raises(Plain, match="knows nothing of later") as refused:
+        await restoring.restore(Given(data=tmp_path / "data"), backup, replace=True, tell=print, until=later)
+    assert "更晚的备份" in refused.value.zh
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_second_is_written_with_its_zone_or_is_a_second_in_beijing() -> None:
+    there = datetime(2026, 11, 21, 2, 0, 0, tzinfo=UTC)
+    for text in ("2026-11-21T10:00:00+08:00", "2026-11-21T10:00:00", "2026-11-21 10:00", "2026-11-21T02:00:00Z"):
+        assert cli._moment(text) == there
+    for text in ("yesterday", "21.11.2026", "2026-13-01T00:00:00"):
+        with pytest.raises(Plain, match="is no time"):
+            cli._moment(text)
 
 
 async def test_a_directory_with_something_in_it_is_left_alone(backup: Path, tmp_path: Path) -> None:

@@ -12,17 +12,22 @@ from tests.journeys.whole import Whole
 
 async def found(whole: Whole, *texts: str) -> set[str]:
     """Every table and folder that holds one of these texts, as it is or as bytes."""
+    return await found_in(whole.data, *texts)
+
+
+async def found_in(data: Path, *texts: str) -> set[str]:
+    """The same of a data directory whose servers run."""
     ways = (str, lambda one: one.encode().hex(), lambda one: one.encode("unicode_escape").decode())
     spellings = [way(one) for one in texts for way in ways]
     places = set()
-    for database in await rows(whole, "postgres", "select datname from pg_database where not datistemplate"):
+    for database in await rows_in(data, "postgres", "select datname from pg_database where not datistemplate"):
         query = "select schemaname, tablename from pg_tables where schemaname in ('public', 'own')"
-        for schema, table in await rows(whole, database[0], query):
-            held = await rows(whole, database[0], f'select t::text from {schema}."{table}" t')
+        for schema, table in await rows_in(data, database[0], query):
+            held = await rows_in(data, database[0], f'select t::text from {schema}."{table}" t')
             if any(one in row[0] for row in held for one in spellings):
                 places.add(f"{database[0]}.{table}")
     for name in ("logs", "nats", "files", "erasures", "postgres/postgres.log"):
-        if any(one.encode() in content for content in _contents(whole.data / name) for one in texts):
+        if any(one.encode() in content for content in _contents(data / name) for one in texts):
             places.add(name)
     return places
 
@@ -33,7 +38,12 @@ def _contents(folder: Path) -> list[bytes]:
 
 async def rows(whole: Whole, database: str, query: str) -> list[Any]:
     """Rows as the server's own administrator sees them."""
-    places = Places(whole.data)
+    return await rows_in(whole.data, database, query)
+
+
+async def rows_in(data: Path, database: str, query: str) -> list[Any]:
+    """The same of a data directory whose servers run."""
+    places = Places(data)
     connection = await asyncpg.connect(Postgres(places.postgres, places.run).url, database=database)
     try:
         return await connection.fetch(query)
