@@ -49,3 +49,11 @@ def test_a_link_of_somebody_else_is_removed_and_what_it_points_to_stays(tmp_path
     with Places(tmp_path / "data").occupied():
         pass
     assert (tmp_path / "theirs" / "letter").exists()
+
+
+def test_a_backup_holds_photos_that_are_whole_and_none_that_is_just_arriving(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    with places.occupied():
+        (places.photos / ("a" * 64)).write_bytes(b"whole")
+        (places.photos / ("b" * 64 + "#1")).write_bytes(b"arri")
+        assert [name for name in places.kept() if name.startswith("photos/")] == [f"photos/{'a' * 64}"]
