@@ -24,6 +24,8 @@ from services.chassis.people_doors import masked
 
 AGAIN = ("returned",)
 """An application that came back is handed in anew; whatever else stands is changed by a procedure of its own."""
+TAKEN_BACK = "整批撤回导入"
+"""The reason under which an import is undone; its sheet may come in again as it was."""
 AT_ONCE = 1_000
 
 Said = Callable[[Any], object]
@@ -82,6 +84,8 @@ def compared(row: Submission, there: Row[Any] | None, vault: Vault) -> Line:
     if there is None:
         return replace(line, command_id=row.posting(vault).command_id)
     differences = tuple(_differences(command, there, row.division))
+    if there.returned_reason == TAKEN_BACK:
+        differences = (Difference("", TAKEN_BACK, "重新申报"), *differences)
     if not differences:
         return replace(line, standing=Standing.SAME)
     if there.status not in AGAIN:

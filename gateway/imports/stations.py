@@ -87,13 +87,21 @@ Enterprises = Mapping[str, int]
 """The co-builders known to the network, by name, so that they see the stations that name them."""
 
 
-def laid_out(content: bytes, chosen: Mapping[int, str] = MappingProxyType({})) -> tuple[str, Table, tuple[str, ...]]:
+class LaidOut(NamedTuple):
     """What kind of sheet a file is, its table, and the sheets in it that nobody sees."""
+
+    layout: str
+    table: Table
+    hidden: tuple[str, ...] = ()
+
+
+def laid_out(content: bytes, chosen: Mapping[int, str] = MappingProxyType({})) -> LaidOut:
+    """Find the table in a file."""
     book = opened(content)
     if form := forms.shapingba(book.pages):
-        return forms.SHAPINGBA, form, book.hidden
+        return LaidOut(forms.SHAPINGBA, form, book.hidden)
     table = columns.recognise(book.pages[0].rows, chosen)
-    return forms.called(table), table, book.hidden
+    return LaidOut(forms.called(table), table, book.hidden)
 
 
 def read_stations(
@@ -103,7 +111,12 @@ def read_stations(
     chosen: Mapping[int, str] = MappingProxyType({}),
 ) -> Reading:
     """Read a sheet. ``home``: the county whose sheet it is, where the sheet itself names none."""
-    layout, table, hidden = laid_out(content, chosen)
+    return understood(laid_out(content, chosen), enterprises, home)
+
+
+def understood(laid: LaidOut, enterprises: Enterprises = MappingProxyType({}), home: Division | None = None) -> Reading:
+    """What a table says, row by row."""
+    table = laid.table
     home = forms.home_of(table) or home
     if missing := table.lacks(county=home is None):
         raise SheetLacksColumns(missing)
@@ -126,7 +139,7 @@ def read_stations(
         if submission is not None:
             submissions[submission.command.station_id] = submission
         flaws += form.flaws
-    return Reading(layout, table, tuple(submissions.values()), tuple(flaws), hidden)
+    return Reading(laid.layout, table, tuple(submissions.values()), tuple(flaws), laid.hidden)
 
 
 class _Form:

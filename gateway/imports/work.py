@@ -25,7 +25,7 @@ from gateway.imports import columns, standing, workbooks
 from gateway.imports.answers import refusal
 from gateway.imports.records import Heading, Import, Line, NoSuchImport, Outcome, Records, Standing, State
 from gateway.imports.refusals import SheetLacksColumns
-from gateway.imports.stations import Flaw, Reading, Submission, laid_out, read_stations
+from gateway.imports.stations import Flaw, LaidOut, Reading, Submission, laid_out, understood
 from gateway.reading import Reader
 from gateway.sessions import Session
 from gateway.vault import Vault
@@ -41,7 +41,6 @@ WATCHED = "imports"
 """What progress is told under, to whoever watches."""
 PORTION = 800
 LOOKED_AGAIN = 0.5
-UNDOING = "整批撤回导入"
 
 
 class NotCheckedYet(Refused):
@@ -105,12 +104,14 @@ class Imports:
         if known and known.account_id == account and known.state not in (State.OPEN, State.CHECKED):
             return known
         content = await self._files.content(account, file_id)
-        layout, table, _ = await asyncio.to_thread(laid_out, content)
+        laid = await asyncio.to_thread(laid_out, content)
+        remembering = chosen is not None and bool(laid.table.headings)
         if chosen is None:
-            chosen = known.chosen if known else await self.records.remembered(hat.unit_no, table.shape)
-        elif table.headings:
-            await asyncio.to_thread(laid_out, content, chosen)  # a mapping that is wrong is not remembered
-            await self.records.remember(hat.unit_no, table.shape, dict(chosen))
+            chosen = known.chosen if known else await self.records.remembered(hat.unit_no, laid.table.shape)
+        if chosen:
+            laid = await asyncio.to_thread(laid_out, content, chosen)
+        if remembering:  # and only now: a mapping that is wrong was refused
+            await self.records.remember(hat.unit_no, laid.table.shape, dict(chosen))
         made = Import(
             import_id=import_id,
             file_id=file_id,
@@ -119,14 +120,14 @@ class Imports:
             unit_no=hat.unit_no,
             division=place_of(hat.unit_no) or next(iter(hat.scope.prefixes), 0),
             filename=await self._files.name(file_id),
-            layout=layout,
-            shape=table.shape,
+            layout=laid.layout,
+            shape=laid.table.shape,
             columns=(),
             chosen=dict(chosen),
             lacking=(),
             notes=(),
             state=State.CHECKED,
-            total=len(table.rows),
+            total=len(laid.table.rows),
             done=0,
             created_at=now(),
             committed_at=None,
@@ -134,15 +135,14 @@ class Imports:
         )
         lines: list[Line] = []
         try:
-            reading = await self._read(session, content, made)
+            reading = await self._understood(session, laid)
         except SheetLacksColumns as lacking:
-            _, table, _ = await asyncio.to_thread(laid_out, content, chosen)
             made = msgspec.structs.replace(made, state=State.OPEN, lacking=lacking.missing)
         else:
-            table, made = reading.table, msgspec.structs.replace(made, notes=reading.ignored_columns)
+            made = msgspec.structs.replace(made, notes=reading.ignored_columns)
             lines = await self._lines(session, reading)
-        titles = {place: column.title for column, place in table.places.items()}
-        headings = tuple(Heading(place, said, titles.get(place, "")) for place, said in sorted(table.headings.items()))
+        titles, said = {place: column.title for column, place in laid.table.places.items()}, laid.table.headings
+        headings = tuple(Heading(place, said[place], titles.get(place, "")) for place in sorted(said))
         await self._logged(session, "import:check", import_id, f"{len(lines)} 行", trace)
         await self.records.checked(msgspec.structs.replace(made, columns=headings), lines)
         return await self.seen(session, import_id)
@@ -266,8 +266,11 @@ class Imports:
         return posting._replace(command_id=line.command_id)
 
     async def _read(self, session: Session, content: bytes, made: Import) -> Reading:
+        return await self._understood(session, await asyncio.to_thread(laid_out, content, made.chosen))
+
+    async def _understood(self, session: Session, laid: LaidOut) -> Reading:
         enterprises = await standing.known_enterprises(self._reader, session.viewer)
-        return await asyncio.to_thread(read_stations, content, enterprises, _home(session), made.chosen)
+        return await asyncio.to_thread(understood, laid, enterprises, _home(session))
 
     async def _lines(self, session: Session, reading: Reading) -> list[Line]:
         """Every row of the sheet: the good ones beside what stands, the others with what is wrong."""
@@ -294,7 +297,9 @@ class Imports:
 def withdrawal(import_id: UUID, line: Line) -> Posting:
     """The command that takes an application back, the same again for the same import."""
     assert line.station_id
-    return Posting(ReturnStation(line.station_id, UNDOING), derived("undo-import", import_id, line.station_id))
+    return Posting(
+        ReturnStation(line.station_id, standing.TAKEN_BACK), derived("undo-import", import_id, line.station_id)
+    )
 
 
 def _came(line: Line, outcome: Outcome, *flaws: Flaw) -> Line:

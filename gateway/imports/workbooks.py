@@ -3,13 +3,14 @@
 import io
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
 from gateway.imports import columns
 from gateway.imports.columns import Column, Table
+from gateway.imports.fields import text
 from gateway.imports.sheet import Cell
 from gateway.imports.stations import Flaw
 
@@ -17,6 +18,7 @@ TEXT = "@"
 LAST_ROW = 5_000
 """Drop-downs and formats reach so far down."""
 TELLS = 2_000
+FIRST_YEAR, LARGEST_NUMBER = 1901, 10**11
 
 CHOICES: dict[Column, tuple[str, ...]] = {
     columns.KIND: ("固定", "微", "流动", "建设工地"),
@@ -132,9 +134,10 @@ def told(flaws: Sequence[Flaw]) -> str:
 
 
 def _write(page: Any, line: int, place: int, cell: Cell, as_text: Any, day: Any) -> None:
-    if isinstance(cell, date | datetime):
+    """A date and a number as what they are, as far as a workbook can say them; anything else as text."""
+    if isinstance(cell, date) and cell.year >= FIRST_YEAR:
         page.write_datetime(line, place, cell, day)
-    elif isinstance(cell, int | float) and not isinstance(cell, bool):
+    elif isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) < LARGEST_NUMBER:
         page.write_number(line, place, cell, as_text)
     else:
-        page.write_string(line, place, str(cell), as_text)
+        page.write_string(line, place, text(cell), as_text)
