@@ -187,16 +187,10 @@ class View:
 
     async def mark_parked(self, connection: Connection, consumer: str, keys: Sequence[Key]) -> None:
         """Say it of these rows, which may just have begun, if an event that is parked names them."""
-        key_type = _type(self.table.c[self.key])
-        await connection.execute(
-            f"""
-            update {self.name} set {STALE} = true
-            where {self.key} = any($2) and not {STALE}
-              and {self.key} in (select unnest(keys)::{key_type} from parked where consumer = $1)
-            """,
-            consumer,
-            keys,
-        )
+        rows = await connection.fetch("select unnest(keys) from parked where consumer = $1", consumer)
+        waiting = {row[0] for row in rows}
+        if waiting:
+            await self.mark(connection, [key for key in map(str, keys) if key in waiting], stale=True)
 
     def _values(self, name: str, values: Iterable[Any]) -> list[Any]:
         """The values of a column as the driver takes them."""
