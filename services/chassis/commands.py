@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -52,6 +52,10 @@ class Waiting:
         """Whether it is asked for the first time, and for something that is not there yet."""
         return self.rounds == 0 and isinstance(self.asked.command, self.decider.creates)
 
+    def believes(self, cache: Mapping[str, Known]) -> bool:
+        """Whether what this process remembers of the stream will do: not once that may be what it was refused on."""
+        return self.rounds == 0 and self.stream in cache
+
     def succeed(self, receipt: Receipt) -> None:
         self.said = receipt
         if not self.answer.done():
@@ -70,7 +74,7 @@ class Batch:
     moment: Moment
     streams: dict[str, Known]
     guessed: set[str]
-    """Streams that were taken to be new without looking; ``append`` finds those that are not."""
+    """Streams that were taken to be new, or as this process knew them, without looking; ``append`` finds the wrong."""
     drafts: list[tuple[Waiting, Draft]] = field(default_factory=list)
     refused: list[tuple[Waiting, PlatformError]] = field(default_factory=list)
     ids: dict[UUID, Waiting] = field(default_factory=dict)
@@ -172,13 +176,13 @@ class Loop:
     # --- deciding ---------------------------------------------------------------------------------------------------
 
     async def _known(self, waiting: Sequence[Waiting]) -> tuple[dict[str, Known], set[str]]:
-        """The streams as they stand, and which were taken to be new: what begins one is, as a rule, asked once."""
+        """The streams as they stand, and which of them nobody looked at: what begins one is, as a rule, asked once."""
         wanted = {one.stream: one for one in reversed(waiting)}
-        known = {stream: self._cache[stream] for stream in wanted if stream in self._cache}
-        guessed = {stream for stream, first in wanted.items() if stream not in known and first.begins}
-        missing = [stream for stream in wanted if stream not in known and stream not in guessed]
+        known = {stream: self._cache[stream] for stream, first in wanted.items() if first.believes(self._cache)}
+        guessed = {stream for stream, first in wanted.items() if stream in known or first.begins}
+        missing = [stream for stream in wanted if stream not in guessed]
         histories = await self._store.load(missing) if missing else {}
-        for stream in (*guessed, *missing):
+        for stream in (one for one in wanted if one not in known):
             known[stream] = replay(wanted[stream].decider, histories.get(stream, ()))
         return known, guessed
 
@@ -202,9 +206,10 @@ class Loop:
     # --- answering --------------------------------------------------------------------------------------------------
 
     def _answer(self, batch: Batch, outcomes: Sequence[Outcome], repeats: dict[UUID, Outcome]) -> list[Waiting]:
-        moved = set()
+        moved, proven = set(), set()
         for (one, draft), outcome in zip(batch.drafts, outcomes, strict=True):
             if outcome.kind == "appended":
+                proven.add(draft.stream)
                 one.succeed(self._receipt(one, outcome.version, outcome.position))
                 continue
             moved.add(draft.stream)
@@ -215,7 +220,7 @@ class Loop:
         for one, refusal in batch.refused:
             if first := repeats.get(one.asked.command_id):
                 self._repeat(one, first)
-            elif one.stream in moved or one.stream in batch.guessed:
+            elif one.stream in moved or one.stream in batch.guessed - proven:
                 batch.again.append(one)  # it was refused on a state that never came to be, or may not be the true one
             else:
                 one.fail(refusal)

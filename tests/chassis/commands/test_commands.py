@@ -186,6 +186,15 @@ async def test_a_loop_whose_cache_is_behind_decides_on_what_is_true(store: Event
     assert isinstance(said, DoesNotFit), "the application had been returned meanwhile"
 
 
+async def test_nobody_is_refused_on_what_a_process_remembers_and_another_has_moved(
+    store: EventStore, start: Start
+) -> None:
+    one, behind = submit(), start(store)
+    await behind.ask(asked(one))
+    await start(store).ask(asked(EndorseStation(one.station_id)))
+    assert (await behind.ask(asked(AcceptStation(one.station_id), CITY_CLERK))).version == 3
+
+
 async def test_a_stream_that_is_taken_to_be_new_and_is_not_is_looked_at(store: EventStore, start: Start) -> None:
     one = submit()
     first = asked(one)
