@@ -8,7 +8,7 @@ from contracts import divisions
 from contracts.coding import AllocateCode
 from contracts.registry import StationAccepted
 from contracts.values import Kind
-from services.chassis.testing import meta, some_id
+from services.chassis.testing import Reactions, meta, some_id
 from services.coding.policies import policies, when_accepted_allocate_a_code
 
 STATION = some_id(1)
@@ -20,7 +20,7 @@ def accepted(kind: Kind = Kind.FIXED) -> StationAccepted:
 
 @pytest.mark.clause("AH-4.5.6")
 def test_when_the_local_union_accepts_a_station_gets_a_number_of_its_place() -> None:
-    assert when_accepted_allocate_a_code(accepted(), meta(340103)) == [AllocateCode("120551", STATION, Kind.FIXED)]
+    Reactions(policies, 340103).when(accepted()).then(AllocateCode("120551", STATION, Kind.FIXED))
 
 
 @pytest.mark.clause("AH-4.5.2")
@@ -40,7 +40,7 @@ def test_fuyang_and_bozhou_draw_from_one_series() -> None:
 
 @pytest.mark.clause("AH-4.5.1")
 def test_a_construction_site_needs_no_number() -> None:
-    assert when_accepted_allocate_a_code(accepted(Kind.CONSTRUCTION_SITE), meta()) == []
+    Reactions(policies).when(accepted(Kind.CONSTRUCTION_SITE)).then()
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.CONSTRUCTION_SITE])

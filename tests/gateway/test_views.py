@@ -22,6 +22,7 @@ from gateway.views.grants import grant_id, grants
 from gateway.views.stations import stations
 from gateway.views.units import units
 from services.chassis.declared import statements
+from services.chassis.testing import Rows
 from tests.gateway.told import AT, entries, submitted
 
 STATION = UUID(int=7)
@@ -87,16 +88,15 @@ def test_each_column_has_one_source() -> None:
 
 def test_a_unit_stands_as_it_was_established() -> None:
     event = UnitEstablished(340103, UUID(int=3), "庐阳区总工会", UnitKind.UNION, (340103,), 340100)
-    (change,) = units.fold(entries(event)).values()
-    assert (change.key, change.put["covers"], change.put["parent_no"]) == (340103, (340103,), 340100)
+    Rows(units).given(event).shows(340103, covers=(340103,), parent_no=340100)
 
 
 def test_a_grant_withdrawn_is_gone_and_given_again_is_back() -> None:
     given, taken = RoleGranted(340103, ACCOUNT, "clerk"), RoleWithdrawn(340103, ACCOUNT, "clerk")
     key = grant_id(340103, ACCOUNT, "clerk")
-    assert grants.fold(entries(given, taken))[key].drop
-    assert grants.fold(entries(given, taken, given))[key].put["account_id"] == ACCOUNT
-    assert grants.fold(entries(given))[key].put == {"unit_no": 340103, "account_id": ACCOUNT, "role": "clerk"}
+    Rows(grants).given(given, taken).shows_no(key)
+    Rows(grants).given(given, taken, given).shows(key, account_id=ACCOUNT)
+    Rows(grants).given(given).shows(key, unit_no=340103, account_id=ACCOUNT, role="clerk")
 
 
 def test_every_table_is_closed_to_readers_without_a_policy() -> None:

@@ -2,5 +2,6 @@
 
 from services.chassis.testing.memory import Held, MemoryStore
 from services.chassis.testing.specs import Outcome, Spec, meta, record, some_id, through_json
+from services.chassis.testing.told import Reactions, Rows
 
-__all__ = ["Held", "MemoryStore", "Outcome", "Spec", "meta", "record", "some_id", "through_json"]
+__all__ = ["Held", "MemoryStore", "Outcome", "Reactions", "Rows", "Spec", "meta", "record", "some_id", "through_json"]
