@@ -34,7 +34,7 @@ bench: $(INSTALLED)
 	$(BIN)/python -m tests.bench
 
 drills: $(INSTALLED)
-	$(BIN)/pytest -q -m drill
+	$(BIN)/pytest -q -m drill -o faulthandler_timeout=3600
 
 lock:
 	python3 -m venv --clear build/lock

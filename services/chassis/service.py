@@ -121,6 +121,8 @@ class Runtime:
             measured.append((source, following))
         if self.parts.name in SERVICES:  # nobody follows the gateway
             lanes.append(outbox.beacon(self.store, client, self.board.loop("beacon")))
+        else:
+            lanes.append(broker.reach(client, self.board.loop("nats")))
         await all_of(relay.run(epoch), lag.measure(measured, self._behind, self.board.loop("lag")), *lanes)
 
     async def _behind(self, source: str, position: int) -> Behind:

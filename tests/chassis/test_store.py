@@ -9,7 +9,7 @@ import pytest
 
 from services.chassis import database
 from services.chassis.database import Pool
-from services.chassis.store import Store
+from services.chassis.store import Store, read_record
 from tests.chassis.asking import chain, draft, executed, fetched, versions
 from tests.servers import Fresh, Servers
 
@@ -78,6 +78,24 @@ async def test_an_open_transaction_elsewhere_stalls_neither_writer_nor_reader(st
             assert len(await chain(store)) == 1
     finally:
         await slow.close()
+
+
+async def test_who_commits_late_is_neither_skipped_nor_overtaken(store: Store, fresh: Fresh) -> None:
+    """Whoever appends holds the head until the end, so no reader can have passed the place."""
+    slow = await asyncpg.connect(fresh.writer)
+    try:
+        async with slow.transaction():
+            await Store("registry", slow).append([draft("station-late", events=2)])
+            behind = asyncio.create_task(store.append([draft("station-behind")]))
+            await asyncio.sleep(0.2)
+            assert not behind.done()
+            assert await store.after(0) == []
+            assert (await store.head()).position == 0
+        await behind
+    finally:
+        await slow.close()
+    streams = [read_record(entry.record).stream for entry in await chain(store)]
+    assert streams == ["station-late", "station-late", "station-behind"]
 
 
 async def test_a_batch_is_written_whole_or_not_at_all(store: Store) -> None:

@@ -9,7 +9,7 @@ from tests.faults.ground import Ground
 from tests.journeys.whole import whole
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def ground(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ground]:
     """Everything, and what lies below it."""
     with ExitStack() as later:

@@ -10,7 +10,7 @@ from deploy.nats.server import Nats
 from deploy.postgres.server import Postgres
 from tests.faults.flow import PROVINCE, Flow, exactly_once
 from tests.faults.ground import Ground
-from tests.faults.test_status import EVERYBODY
+from tests.faults.test_status import EVERYBODY, LINKS
 from tests.journeys.whole import STATIONS, mutation, whole
 from tests.servers import HASTE
 
@@ -51,7 +51,7 @@ async def test_without_nats_commands_are_accepted_and_read_and_their_effects_fol
     await exactly_once(ground, before)
     _, nats = below
     nats.stop()
-    await ground.shows(*(f"{service}: beacon" for service in EVERYBODY))
+    await ground.shows(*LINKS)
     await meanwhile.run(2, at_once=2)
     assert len(await ground.whole.stations(PROVINCE)) >= 2
     await asyncio.sleep(seconds)

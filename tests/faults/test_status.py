@@ -8,6 +8,8 @@ from tests.faults.ground import Ground
 pytestmark = pytest.mark.servers
 
 EVERYBODY = ("gateway", *SERVICES)
+LINKS = ("gateway: nats", *(f"{service}: beacon" for service in SERVICES))
+"""Where each process asks NATS whether it is there."""
 
 
 async def test_a_process_that_hangs_is_named(ground: Ground) -> None:
@@ -21,7 +23,7 @@ async def test_a_process_that_hangs_is_named(ground: Ground) -> None:
 
 async def test_a_broker_that_hangs_is_named_by_everybody_although_nothing_is_asked(ground: Ground) -> None:
     with ground.frozen("nats-server"):
-        await ground.shows(*(f"{service}: beacon" for service in EVERYBODY))
+        await ground.shows(*LINKS)
     await ground.well()
     assert await ground.problems() == set()
 
