@@ -80,18 +80,29 @@ def token(account: Account) -> None:
 
 @app.command("import", short_help="导入站点表格 / bring a sheet of stations in")
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="XLSX 或 CSV / an XLSX or CSV file")],
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="XLSX 或 CSV / an XLSX or CSV file")] = None,
     account: Annotated[str, typer.Option("--as", metavar="ACCOUNT", help="以谁的身份 / as whom")] = "340000-admin",
+    check: Annotated[bool, typer.Option("--check", help="只检查，不申报 / check only")] = False,
+    repairs: Annotated[
+        Path | None, typer.Option("--repairs", metavar="XLSX", help="有误的行存到此文件 / where the refused rows go")
+    ] = None,
+    undo: Annotated[
+        str, typer.Option("--undo", metavar="IMPORT", help="整批撤回该次导入 / take this import back")
+    ] = "",
 ) -> None:
-    """导入站点表格，逐行逐列报告问题；合格的行照常申报。
+    """导入站点表格，按原因归类报告问题；合格的行照常申报。
 
-    Bring a sheet of stations in; flaws are told by row and column, good rows go on.
+    Bring a sheet of stations in; flaws are told by cause, good rows go on.
     """
     from deploy import importing
 
-    lines, clean = importing.bring_in(settings.given().base_url, _token(account), file)
-    for line in lines:
-        tell(line)
+    door = importing.Door(settings.given().base_url, _token(account))
+    if (file is None) == (not undo):
+        raise typer.BadParameter("请给出一个表格文件，或 --undo 及导入编号 / give a file, or --undo and an import")
+    if file is None:
+        clean = door.take_back(undo, tell)
+    else:
+        clean = door.bring_in(file, commit=not check, repairs=repairs, tell=tell)
     if not clean:
         raise typer.Exit(1)
 

@@ -114,7 +114,7 @@ class Files:
             "update own.files set wrapped_key = null where received_at < clock_timestamp() - make_interval(days => $1)",
             KEPT_DAYS,
         )
-        lying = {path.name: path for path in self._folder.iterdir()}
+        lying = {path.name: path for path in self._folder.iterdir() if path.is_file()}
         kept = await self._pool.fetch("select file_id from own.files where wrapped_key is not null")
         for name in lying.keys() - {str(row["file_id"]) for row in kept}:
             if _settled(lying[name]):

@@ -1,15 +1,18 @@
 """The wizard behind the screens: checked without changing anything, mapped, committed once, repaired, undone."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
 
 from gateway.imports.records import Standing, State
 from gateway.imports.stations import read_stations
+from gateway.imports.work import WATCHED
 from gateway.vault import Vault
 from services.chassis.errors import Refused
 from tests.gateway.opened import AUDITOR, CITY, COUNTY, House
 from tests.gateway.sheets import text_sheet
+from tests.gateway.test_watching import heard, watching
 from tests.gateway.wizard import CHECK, COMMIT, ONE, UNDO, checked, done, handed_in, taken
 
 
@@ -42,6 +45,31 @@ async def test_what_is_committed_is_asked_once_however_often_somebody_clicks(agr
     assert (first["state"], first["counts"]["submitted"]) == ("COMMITTED", 3)
     assert len(agreeing.registry.asked) == 3
     assert (await agreeing.ask(COUNTY, ONE, id=made["importId"]))["import"] == first
+
+
+async def test_two_clicks_at_the_same_moment_are_one_commit(agreeing: House) -> None:
+    made = await checked(agreeing, COUNTY, sheet("双击"))
+    first, second = await asyncio.gather(*(done(agreeing, COUNTY, COMMIT, made) for _ in range(2)))
+    assert first["importId"] == second["importId"]
+    assert len(agreeing.registry.asked) == 3
+
+
+async def test_whoever_watches_is_told_of_the_progress_until_the_end(agreeing: House) -> None:
+    made = await checked(agreeing, COUNTY, sheet("进度"))
+    records, import_id = agreeing.front.imports.records, UUID(made["importId"])
+    await records.claim(import_id, State.COMMITTING, State.CHECKED)
+    query = f'subscription {{ importChanged(id: "{import_id}") {{ state counts {{ done }} }} }}'
+    socket = await watching(agreeing, COUNTY, query)
+    assert (await heard(socket))["payload"]["data"]["importChanged"] == {"state": "COMMITTING", "counts": {"done": 0}}
+    lines = await records.lines(import_id, (Standing.NEW,))
+    await records.moved(import_id, lines[:2])
+    agreeing.progress.changed(WATCHED, [import_id])
+    assert (await heard(socket))["payload"]["data"]["importChanged"]["counts"] == {"done": 2}
+    await records.finish(import_id, State.COMMITTED, None)
+    agreeing.progress.changed(WATCHED, [import_id])
+    assert (await heard(socket))["payload"]["data"]["importChanged"]["state"] == "COMMITTED"
+    assert (await heard(socket))["type"] == "complete"
+    await socket.close()
 
 
 async def test_what_was_cut_off_goes_on_with_the_same_commands(agreeing: House) -> None:

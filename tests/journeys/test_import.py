@@ -1,12 +1,16 @@
 """A county's sheet with thirty-seven bad rows: checked, repaired, committed, committed again, and undone."""
 
+import asyncio
 import csv
 import io
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gateway.imports.sheet import read
+from tests.deploy.running import environment, yizhan
 from tests.gateway.sheets import GOOD, text_sheet
 from tests.gateway.wizard import CHECK, COMMIT, ONE, UNDO
 from tests.journeys.whole import Whole, until
@@ -128,3 +132,25 @@ async def test_a_row_that_differs_from_what_stands_is_told_and_only_a_returned_o
     assert [one["column"] for one in changed["rows"][0]["differences"]] == ["开放时间"]
     await asked(whole, COMMIT, changed)
     assert {one["name"] for one in await whole.stations(COUNTY, status=["SUBMITTED"])} >= {"退回驿站"}
+
+
+async def test_the_command_line_checks_brings_in_and_takes_back(whole: Whole, tmp_path: Path) -> None:
+    port = whole.http.base_url.port
+    assert port
+    env = environment(whole.data, port, YIZHAN_PROFILE="demo")
+    file, rest = tmp_path / "站点.csv", tmp_path / "待修改.xlsx"
+    rows = [PLACE | {"站点名称": f"命令行{n}号驿站"} for n in range(3)]
+    file.write_bytes(text_sheet(*rows, PLACE | {"站点名称": "命令行坏驿站", AREA: "大"}))
+
+    async def said(*more: str) -> tuple[int, str]:
+        run = await asyncio.to_thread(yizhan, "import", "--as", COUNTY, *more, env=env)
+        return run.returncode, run.stdout
+
+    code, text = await said(str(file), "--check")
+    assert (code, "新增 3，变化 0，相同 0，有误 1" in text, "已申报" in text) == (1, True, False)
+    code, text = await said(str(file), "--repairs", str(rest))
+    assert (code, "已申报 3 行" in text) == (1, True)
+    assert len(read(rest.read_bytes())) == 2
+    (made,) = re.findall(r"import ([0-9a-f-]{36})", text)
+    code, text = await said("--undo", made)
+    assert (code, "已撤回 3 行，未撤回 0 行" in text) == (0, True)
