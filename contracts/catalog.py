@@ -19,21 +19,26 @@ SERVICES: dict[str, ModuleType] = {
 }
 
 
+def _belongs(kind: type, module: ModuleType) -> bool:
+    """Whether a service's language, a module or a package, defines this class and does not only use it."""
+    return f"{kind.__module__}.".startswith(f"{module.__name__}.")
+
+
 def _told_by(module: ModuleType) -> list[type[Event]]:
-    return [
-        kind
-        for _, kind in getmembers(module, isclass)
-        if issubclass(kind, Event) and kind.__module__ == module.__name__
-    ]
+    return [kind for _, kind in getmembers(module, isclass) if issubclass(kind, Event) and _belongs(kind, module)]
 
 
 def _asked_of(module: ModuleType) -> list[type[Command]]:
-    own = (kind for _, kind in getmembers(module, isclass) if kind.__module__ == module.__name__)
+    own = (kind for _, kind in getmembers(module, isclass) if _belongs(kind, module))
     return [kind for kind in own if issubclass(kind, Command) and not kind.__subclasses__()]
 
 
 EVENTS: dict[str, type[Event]] = {kind.__name__: kind for module in SERVICES.values() for kind in _told_by(module)}
 COMMANDS: dict[str, type[Command]] = {kind.__name__: kind for module in SERVICES.values() for kind in _asked_of(module)}
+ASKED_OF: dict[type[Command], str] = {
+    kind: service for service, module in SERVICES.items() for kind in _asked_of(module)
+}
+"""The service that a command belongs to."""
 OWNER: dict[type[Event], str] = {kind: service for service, module in SERVICES.items() for kind in _told_by(module)}
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]

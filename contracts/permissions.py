@@ -8,6 +8,13 @@ PERMISSIONS: dict[str, str] = {
     "station:endorse": "审核申报",
     "station:accept": "验收驿站",
     "station:return": "退回申报",
+    "station:reject": "不予通过申报",
+    "station:operate": "启用、暂停、恢复驿站，更新开放时间、设施和照片",
+    "station:staff": "变更站长和联系人",
+    "station:withdraw": "办理驿站退出",
+    "station:revoke": "撤销驿站",
+    "station:propose": "提出变更申请",
+    "station:approve": "批准变更",
     "unit:read": "查看组织",
     "unit:establish": "成立组织",
     "role:grant": "授予角色",
@@ -17,7 +24,7 @@ PERMISSIONS: dict[str, str] = {
 }
 
 _READ = frozenset({"station:read", "unit:read"})
-_HANDLE = frozenset({"station:submit", "station:endorse", "station:accept", "station:return", "person:reveal"})
+_HANDLE = frozenset(name for name in PERMISSIONS if name.startswith("station:")) | {"person:reveal"}
 _MANAGE = frozenset({"unit:establish", "role:grant", "role:withdraw", "person:erase"})
 
 
@@ -32,7 +39,7 @@ ROLES: dict[str, Role] = {
     "admin": Role("管理员", _READ | _HANDLE | _MANAGE),
     "clerk": Role("经办人", _READ | _HANDLE),
     "auditor": Role("纪检监督", _READ),
-    "enterprise": Role("共建单位", _READ),
+    "enterprise": Role("共建单位", _READ | {"station:propose"}),
 }
 
 OPERATOR = Role("系统运维", _MANAGE)

@@ -99,11 +99,14 @@ def file_fields(kind: type[msgspec.Struct]) -> tuple[str, ...]:
 
 
 def named_files(message: msgspec.Struct) -> set[FileId]:
-    """The files that a message names."""
+    """The files that a message names, also in a message within it."""
     named: set[FileId] = set()
-    for field in file_fields(type(message)):
+    for field in message.__struct_fields__:
         said = getattr(message, field)
-        named.update([said] if isinstance(said, str) else said or ())
+        if isinstance(said, msgspec.Struct):
+            named |= named_files(said)
+        elif field in file_fields(type(message)) and said is not msgspec.UNSET:
+            named.update([said] if isinstance(said, str) else said or ())
     return named
 
 

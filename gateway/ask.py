@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 import msgspec
 
-from contracts.catalog import COMMANDS, SERVICES
+from contracts.catalog import ASKED_OF
 from contracts.messages import Command, Receipt
 from gateway.access import AccessLog
 from gateway.photos import Photos
@@ -41,12 +41,6 @@ PATIENCE = (0.2, 0.5, 1.0, 2.0, 4.0)
 SIGNED_SECONDS = 60.0
 SIGNED = 1_000
 
-OWNERS = {
-    command: service
-    for service, module in SERVICES.items()
-    for command in COMMANDS.values()
-    if command.__module__ == module.__name__
-}
 KINDS: dict[int, type[PlatformError]] = {
     kind.status: kind for kind in (Refused, Invalid, Stale, NotFound, Forbidden, Unauthenticated)
 }
@@ -78,7 +72,7 @@ class Ask:
 
     async def one(self, session: Session, posting: Posting, trace: str) -> Sent:
         """Ask one command and wait until it can be seen; a refusal is raised as the error it is."""
-        name, service = type(posting.command).__name__, OWNERS[type(posting.command)]
+        name, service = type(posting.command).__name__, ASKED_OF[type(posting.command)]
         async with self._access.watching(session, posting.command, trace):
             await self._photos.name(session.viewer, [posting.command])
             body = await self._post(service, f"/commands/{name}", enveloped(posting), session, trace)
@@ -123,7 +117,7 @@ class Ask:
             await asyncio.sleep(pause)
             asked = [place for place in range(len(postings)) if place not in answers]
             envelopes = [enveloped(postings[place]) for place in asked]
-            service = OWNERS[type(postings[0].command)]
+            service = ASKED_OF[type(postings[0].command)]
             found = msgspec.json.decode(
                 await self._post(service, "/commands", envelopes, session, trace), type=list[Answer]
             )

@@ -14,7 +14,7 @@ import msgspec
 import structlog
 from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid
 
-from contracts.catalog import COMMANDS, SERVICES
+from contracts.catalog import ASKED_OF, SERVICES
 from contracts.messages import Head
 from contracts.values import personal_fields
 from gateway.sounds import sounded
@@ -49,9 +49,7 @@ table = Table(
 )
 
 SOURCES = sorted(
-    name
-    for name, module in SERVICES.items()
-    if any(personal_fields(kind) for kind in COMMANDS.values() if kind.__module__ == module.__name__)
+    name for name in SERVICES if any(personal_fields(kind) for kind, owner in ASKED_OF.items() if owner == name)
 )
 
 

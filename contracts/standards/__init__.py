@@ -6,6 +6,7 @@ document says: **an absent key means no rule**, and nothing is borrowed from a n
 ``said.py``, ``stations.py`` and ``procedure.py`` are the values, ``packs.py`` and ``library.py`` read and find them.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -44,6 +45,7 @@ __all__ = [
     "difference",
     "read_library",
     "read_pack",
+    "recognised",
     "resolve",
     "rewritten",
     "shortfalls",
@@ -51,6 +53,12 @@ __all__ = [
 
 FOLDER = Path(__file__).parent
 LIBRARY = read_library(FOLDER)
+WORDS = LIBRARY.words()
+
+
+def recognised(said: Iterable[str]) -> tuple[str, ...]:
+    """Facilities by the codes that the packs share, wherever the word comes from; unknown ones as they are written."""
+    return tuple(WORDS.get(word, word) for word in said)
 
 
 @lru_cache(maxsize=4096)

@@ -112,6 +112,11 @@ class Library:
         self._ours = Ours.of(defaults)
         self._packs = tuple(packs.values())
 
+    def words(self) -> dict[str, str]:
+        """Each facility's code by every name that some document has for it."""
+        items = (item for pack in self._packs for group in pack.facilities for item in group.items)
+        return {word: item.code for item in items for word in (item.name, item.short)}
+
     def resolve(self, division: int, on: date) -> Standard:
         """The standard in force: the nearest document that holds on that day, in its latest edition.
 

@@ -27,7 +27,7 @@ def service(name: str) -> Service:
 
 def asked_of(name: str) -> dict[str, type[Command]]:
     """The commands of a service, by name."""
-    return {n: kind for n, kind in sorted(catalog.COMMANDS.items()) if kind.__module__ == f"contracts.{name}"}
+    return {n: kind for n, kind in sorted(catalog.COMMANDS.items()) if catalog.ASKED_OF[kind] == name}
 
 
 def told_by(name: str) -> dict[str, type[Event]]:

@@ -120,7 +120,8 @@ def shapingba() -> bytes:
     rows = list(_stations([place] * SHAPINGBA_ROWS, "工会户外劳动者服务站点", random))
     for number, row in enumerate(rows):
         unit, town = list(TOWNS.items())[number % len(TOWNS)]
-        row |= {"乡镇街道": town, "主管工会": str(unit)}
+        row |= {"乡镇街道": town, "主管工会": str(unit), "基础设施": "、".join((*BASIC, "电视机"))}
+        row["面积㎡"] = max(20, int(str(row["面积㎡"])))
     return _workbook("沙坪坝区站点汇总表", rows)
 
 

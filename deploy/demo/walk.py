@@ -93,8 +93,17 @@ class Application(NamedTuple):
         return f"{self._union_at(self._workflow.accepted_by)}-clerk"
 
     @property
+    def excuse(self) -> str:
+        """Why it is accepted although a sheet shows no pictures, where the document wants some (SP-A3)."""
+        return "照片另行补交" if self._standard.photos else ""
+
+    @property
     def _workflow(self) -> standards.Workflow:
-        return standards.resolve(self.row.division, business_day(now())).workflow
+        return self._standard.workflow
+
+    @property
+    def _standard(self) -> standards.Standard:
+        return standards.resolve(self.row.division, business_day(now()))
 
     def _union_at(self, level: Level) -> int:
         division = self.row.division
@@ -228,7 +237,8 @@ async def _move(gateway: Gateway, application: Application) -> None:
     if application.fate in (Fate.ENDORSED, Fate.ACCEPTED):
         await _mutate(gateway, application.endorser, "EndorseStation", application.station_id)
     if application.fate is Fate.ACCEPTED:
-        await _mutate(gateway, application.accepter, "AcceptStation", application.station_id)
+        said = {"reason": application.excuse} if application.excuse else {}
+        await _mutate(gateway, application.accepter, "AcceptStation", application.station_id, **said)
 
 
 async def _mutate(gateway: Gateway, account: str, command: str, station_id: UUID, **more: str) -> None:

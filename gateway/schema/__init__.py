@@ -7,7 +7,17 @@ from graphql import GraphQLError
 from strawberry.types.execution import ExecutionContext
 from strawberry.types.graphql import OperationType
 
-from gateway.schema import import_types, imports, people, persons, registry, standards, stations
+from gateway.schema import (
+    duplicates,
+    import_types,
+    imports,
+    people,
+    persons,
+    proposals,
+    registry,
+    standards,
+    stations,
+)
 from gateway.schema.context import Info, Node, opened_id
 from gateway.schema.documents import LookedAt
 from gateway.schema.fields import query
@@ -16,7 +26,7 @@ from gateway.schema.station import Station, table
 
 
 @strawberry.type(description="查询 / What may be asked.")
-class Query(people.Query, stations.Query, standards.Query, import_types.Query):
+class Query(people.Query, stations.Query, standards.Query, import_types.Query, proposals.Query, duplicates.Query):
     @query("按全局编号查询；不存在或不在管辖范围内时为空 / Anything by its global id; null outside your scope.")
     async def node(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="全局编号 / The global id.")]

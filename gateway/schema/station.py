@@ -14,31 +14,26 @@ from gateway.reading import Viewer, within
 from gateway.schema import words
 from gateway.schema.context import Node, global_id
 from gateway.schema.paging import Order
-from gateway.schema.words import BuildMode, Capture, CodeState, Datum, StationKind, StationStatus
+from gateway.schema.parts import Head, OpeningTime, Place, Shortfall, Waiver
+from gateway.schema.words import (
+    BuildMode,
+    Capture,
+    CoBuilding,
+    CodeState,
+    Datum,
+    OpeningMode,
+    StationKind,
+    StationStatus,
+    ToiletPlace,
+)
 from gateway.views.stations import stations
 from gateway.views.units import units
 
 table = stations.table
 _responsible, _builder = units.table.alias("responsible"), units.table.alias("builder")
-_head = shown.table.alias("head")
+PEOPLE = ("head", "leader", "liaison")
+_people = {role: shown.table.alias(role) for role in PEOPLE}
 _field = strawberry.field
-
-
-@strawberry.type(
-    description="采集时的坐标，经纬度为十进制度 / A point as captured, in decimal degrees; never converted."
-)
-class Place:
-    lng: float = _field(description="经度，度 / Longitude, degrees.")
-    lat: float = _field(description="纬度，度 / Latitude, degrees.")
-    datum: Datum = _field(description="坐标系 / The coordinate system of the pair.")
-    capture: Capture = _field(description="坐标来源 / How it was got.")
-
-
-@strawberry.type(description="站长 / The head of a station; in full only by revealPerson.")
-class Head:
-    person_id: UUID = _field(description="人员编号 / The person's id.")
-    name: str | None = _field(description="姓名；已删除时为空 / Null once erased.")
-    phone_masked: str | None = _field(description="联系电话，已隐去中间数字 / The number, masked.")
 
 
 @strawberry.type(description="工会驿站 / A service station for outdoor workers.")
@@ -73,11 +68,40 @@ class Station(Node):
     opening_hours: str = _field(description="开放时间 / Opening hours, as written.")
     built_on: date | None = _field(description="建成日期 / The day it was built.")
     remark: str = _field(description="备注 / Remark.")
+    community: str = _field(description="社区 / Community (SP-2.1).")
+    venue: str = _field(description="依托场所 / The sort of place it is in (PJ-4.3, SP-2.3).")
+    floor: int | None = _field(description="所在楼层，地面层为 1 / The floor; the ground floor is 1 (SP-3.2b).")
+    storeys: int | None = _field(description="建筑总层数 / How many floors the building has (SP-3.2b).")
+    street_front: bool | None = _field(description="是否临街 / Whether it faces the street (QD-4.2).")
+    toilet: ToiletPlace | None = _field(description="如厕条件 / Where the nearest toilet is (NM-4.3b, QD-5b).")
+    toilet_m: int | None = _field(description="厕所距离，米 / How far a toilet nearby is, metres.")
+    grade: int | None = _field(description="拟定等级 / The grade proposed, 1 is the highest (PJ-6.2.1).")
+    services: list[str] = _field(description="服务项目 / What is done there.")
+    serves: list[str] = _field(description="服务对象 / Whom it serves (SP-1, PJ-3).")
+    opening_mode: OpeningMode | None = _field(description="开放模式 / How it is kept open (PJ-6.1.3).")
+    openings: list[OpeningTime] | None = _field(
+        description="读懂的开放时间；读不懂时为空 / The opening hours as far as they can be read; null if they cannot."
+    )
+    unattended: bool = _field(description="无人值守 / Without staff on duty (AH-4.2.3).")
+    co_building: CoBuilding | None = _field(description="共建范围 / How far the co-builder's word reaches (AH-4.5.6).")
+    photos: list[str] = _field(description="照片文件编号 / Photographs, by the ids of their files.")
+    requested_fen: int | None = _field(description="申请金额，分 / The money asked for, fen (SP-A3).")
+    waivers: list[Waiver] = _field(description="突破软性规定的理由 / Why soft rules are passed over.")
+    shortfalls: list[Shortfall] = _field(
+        description="与现行标准的差距，按最近一次申报或变更时计 / What it lacked of the standard when it was last said."
+    )
     head: Head | None = _field(description="站长 / Its head.")
+    leader: Head | None = _field(description="负责领导 / The responsible leader (PJ-12.1).")
+    liaison: Head | None = _field(description="专职联络员 / The liaison (PJ-12.1).")
     submitted_at: datetime = _field(description="最近一次申报时间 / When it was last handed in.")
     changed_at: datetime = _field(description="最近一次办理时间 / When its application last moved on.")
     accepted_on: date | None = _field(description="验收日期 / The day of acceptance.")
+    opened_on: date | None = _field(description="启用日期 / The day it began to serve.")
+    closed_until: date | None = _field(description="暂停服务至 / Closed until then, if that is known.")
     returned_reason: str | None = _field(description="退回原因 / Why it was given back.")
+    status_reason: str | None = _field(
+        description="现状的原因：退回、暂停、退出、撤销等 / Why it is returned, suspended, withdrawn or revoked."
+    )
     stale: bool = _field(
         description="内容可能已过时：有事件待处理 / Something that happened to it does not show here yet."
     )
@@ -118,11 +142,34 @@ class Station(Node):
             opening_hours=row.opening_hours,
             built_on=row.built_on,
             remark=row.remark,
-            head=Head(person_id=row.head_id, name=row.head_name, phone_masked=row.head_phone) if row.head_id else None,
+            community=row.community,
+            venue=row.venue,
+            floor=row.floor,
+            storeys=row.storeys,
+            street_front=row.street_front,
+            toilet=ToiletPlace(row.toilet) if row.toilet else None,
+            toilet_m=row.toilet_m,
+            grade=row.grade,
+            services=row.services,
+            serves=row.serves,
+            opening_mode=OpeningMode(row.opening_mode) if row.opening_mode else None,
+            openings=OpeningTime.read(row.opening_hours),
+            unattended=row.unattended,
+            co_building=CoBuilding(row.co_building) if row.co_building else None,
+            photos=row.photos,
+            requested_fen=row.requested_fen,
+            waivers=[Waiver(**waiver) for waiver in row.waivers],
+            shortfalls=[Shortfall.of(one) for one in row.shortfalls],
+            head=Head.of(row, "head"),
+            leader=Head.of(row, "leader"),
+            liaison=Head.of(row, "liaison"),
             submitted_at=row.submitted_at,
             changed_at=row.changed_at,
             accepted_on=row.accepted_on,
-            returned_reason=row.returned_reason,
+            opened_on=row.opened_on,
+            closed_until=row.closed_until,
+            returned_reason=row.status_reason if row.status == "returned" else None,
+            status_reason=row.status_reason,
             stale=row.stale,
         )
 
@@ -135,16 +182,15 @@ def seen_by(viewer: Viewer) -> Select[Any]:
 def named(rows: Select[Any], order: Order | None = None) -> Select[Any]:
     """Chosen stations with the names of their units: looked up for those that are shown, not before they are chosen."""
     chosen = rows.subquery("chosen")
+    names = [_responsible.c.name.label("unit_name"), _builder.c.name.label("enterprise_name")]
+    for role, person in _people.items():
+        names += [person.c.name.label(f"{role}_name"), person.c.phone_masked.label(f"{role}_phone")]
     found = (
-        select(
-            chosen,
-            _responsible.c.name.label("unit_name"),
-            _builder.c.name.label("enterprise_name"),
-            _head.c.name.label("head_name"),
-            _head.c.phone_masked.label("head_phone"),
-        )
+        select(chosen, *names)
         .outerjoin(_responsible, _responsible.c.unit_no == chosen.c.unit_no)
         .outerjoin(_builder, _builder.c.unit_no == chosen.c.enterprise_no)
-        .outerjoin(_head, and_(_head.c.person_id == chosen.c.head_id, _head.c.division == chosen.c.division))
     )
+    for role, person in _people.items():
+        here = and_(person.c.person_id == chosen.c[f"{role}_id"], person.c.division == chosen.c.division)
+        found = found.outerjoin(person, here)
     return found.order_by(*order.by(chosen)) if order else found

@@ -6,6 +6,9 @@ import strawberry
 
 from contracts.permissions import ROLES
 from contracts.registry import BuildMode as ContractBuildMode
+from contracts.registry import CoBuilding as ContractCoBuilding
+from contracts.registry import OpeningMode as ContractOpening
+from contracts.registry import ToiletPlace as ContractToilet
 from contracts.registry import UnitKind as ContractUnitKind
 from contracts.values import Capture as ContractCapture
 from contracts.values import Datum as ContractDatum
@@ -30,6 +33,12 @@ class StationStatus(Enum):
     ENDORSED = _value("endorsed", description="已审核，待验收 / Endorsed, waiting to be accepted.")
     ACCEPTED = _value("accepted", description="已验收 / Accepted into the network.")
     RETURNED = _value("returned", description="已退回 / Given back with a reason; may be handed in again.")
+    REJECTED = _value("rejected", description="不予通过 / Turned down for good.")
+    CANCELLED = _value("cancelled", description="已撤回 / Taken back by whoever handed it in.")
+    OPEN = _value("open", description="服务中 / Serving.")
+    SUSPENDED = _value("suspended", description="暂停服务 / Closed for a while.")
+    WITHDRAWN = _value("withdrawn", description="已退出，编码保留 / Left the network; its number is kept (AH-4.5.5).")
+    REVOKED = _value("revoked", description="已撤销，编码保留 / Struck off; its number is kept (AH-4.5.5).")
 
 
 @strawberry.enum(description="编码状态 / Whether a station has its code (AH-4.5.1).")
@@ -44,6 +53,34 @@ class CodeState(Enum):
 class BuildMode(Enum):
     SELF = _value(ContractBuildMode.SELF, description="自建 / The union alone.")
     CO = _value(ContractBuildMode.CO, description="共建 / Together with somebody.")
+
+
+@strawberry.enum(description="共建范围 / How far the co-builder's word reaches (AH-4.5.6).")
+class CoBuilding(Enum):
+    SITE = _value(ContractCoBuilding.SITE, description="本站点共建 / At this site.")
+    PROVINCE = _value(ContractCoBuilding.PROVINCE, description="全省性共建 / Throughout the province (AH-6.2).")
+
+
+@strawberry.enum(description="如厕条件 / Where the nearest toilet is (NM-4.3b, QD-5b).")
+class ToiletPlace(Enum):
+    INSIDE = _value(ContractToilet.INSIDE, description="站点内 / In the station.")
+    SAME_BUILDING = _value(ContractToilet.SAME_BUILDING, description="所在楼宇内 / In the same building.")
+    NEARBY = _value(ContractToilet.NEARBY, description="附近 / Nearby; say how far.")
+
+
+@strawberry.enum(description="开放模式 / How a station is kept open (PJ-6.1.3).")
+class OpeningMode(Enum):
+    OFFICE_HOURS = _value(ContractOpening.OFFICE_HOURS, description="八小时上班时间开放 / In office hours.")
+    SCHEDULED = _value(ContractOpening.SCHEDULED, description="分时段定时开放 / At fixed times.")
+    ON_ARRIVAL = _value(ContractOpening.ON_ARRIVAL, description="随到随开 / Whenever somebody comes.")
+
+
+@strawberry.enum(description="变更申请的进度 / What became of a proposed change.")
+class ProposalStatus(Enum):
+    PENDING = _value("pending", description="待批准 / Waits for somebody's word.")
+    APPROVED = _value("approved", description="已同意 / In effect.")
+    DECLINED = _value("declined", description="不同意 / Turned down.")
+    RETRACTED = _value("retracted", description="已撤回 / Taken back.")
 
 
 @strawberry.enum(description="坐标系 / The coordinate system a pair was captured in; pairs are never converted back.")
@@ -81,7 +118,18 @@ class UnitLevel(Enum):
 
 
 KIND_NAMES = {"fixed": "固定", "micro": "微", "mobile": "流动", "construction_site": "建设工地"}
-STATUS_NAMES = {"submitted": "已申报", "endorsed": "已审核", "accepted": "已验收", "returned": "已退回"}
+STATUS_NAMES = {
+    "submitted": "已申报",
+    "endorsed": "已审核",
+    "accepted": "已验收",
+    "returned": "已退回",
+    "rejected": "不予通过",
+    "cancelled": "已撤回",
+    "open": "服务中",
+    "suspended": "暂停服务",
+    "withdrawn": "已退出",
+    "revoked": "已撤销",
+}
 CODE_STATE_NAMES = {
     "pending": "待赋码",
     "allocated": "已赋码",

@@ -4,7 +4,12 @@ Registry is the anchor: a code that arrives before its application makes a row w
 column has one source; what depends on both, ``code_state``, the database works out itself.
 """
 
+from typing import Any
+
+from msgspec import UNSET, structs, to_builtins
 from sqlalchemy import (
+    BigInteger,
+    Boolean,
     Column,
     Computed,
     Date,
@@ -22,7 +27,25 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from contracts.coding import CodeAllocated, CodeNotAllocated
 from contracts.messages import Record
-from contracts.registry import StationAccepted, StationEndorsed, StationReturned, StationSubmitted
+from contracts.registry import (
+    ApplicationCancelled,
+    ChangeDeclined,
+    ChangeProposed,
+    ChangeRetracted,
+    ContactsChanged,
+    HeadChanged,
+    StationAccepted,
+    StationChanged,
+    StationEndorsed,
+    StationOpened,
+    StationRejected,
+    StationResumed,
+    StationReturned,
+    StationRevoked,
+    StationSubmitted,
+    StationSuspended,
+    StationWithdrawn,
+)
 from contracts.values import Kind, StationCode
 from services.chassis.changes import Change, put
 from services.chassis.views import View, area, area_columns
@@ -61,11 +84,32 @@ table = Table(
     Column("opening_hours", Text),
     Column("built_on", Date),
     Column("remark", Text),
+    Column("community", Text),
+    Column("venue", Text),
+    Column("floor", Integer),
+    Column("storeys", Integer),
+    Column("street_front", Boolean),
+    Column("toilet", Text),
+    Column("toilet_m", Integer),
+    Column("grade", Integer),
+    Column("services", JSONB),
+    Column("serves", JSONB),
+    Column("opening_mode", Text),
+    Column("unattended", Boolean),
+    Column("co_building", Text),
+    Column("photos", JSONB),
+    Column("requested_fen", BigInteger),
+    Column("waivers", JSONB),
+    Column("shortfalls", JSONB),
     Column("head_id", Uuid),
+    Column("leader_id", Uuid),
+    Column("liaison_id", Uuid),
     Column("submitted_at", DateTime(timezone=True)),
     Column("changed_at", DateTime(timezone=True)),
     Column("accepted_on", Date),
-    Column("returned_reason", Text),
+    Column("opened_on", Date),
+    Column("closed_until", Date),
+    Column("status_reason", Text),
     Column("code", Text),
     Column("code_digits", Text, index=True),
     Column("code_refusal", Text),
@@ -78,67 +122,119 @@ for column in ("province", "city", "division", "unit_no", "enterprise_no"):
 for column in ("province", "city", "division"):
     Index(f"stations_{column}_code", table.c[column], table.c.code_order, table.c.station_id)
 
-Index("stations_head", table.c.head_id)
+for column in ("head_id", "leader_id", "liaison_id"):
+    Index(f"stations_{column}", table.c[column])
 
 stations = View(table, key="station_id", anchor="registry")
+
+
+FILED = frozenset(table.c.keys()) & frozenset(StationSubmitted.__struct_fields__) - {"station_id"}
+"""The columns that show a field of the file as it is."""
+NESTED = frozenset({"waivers", "shortfalls"})
+
+
+def columns(said: dict[str, Any]) -> dict[str, Any]:
+    """What fields of a file look like in the row; a point has columns of its own."""
+    found = {name: to_builtins(value) if name in NESTED else value for name, value in said.items() if name in FILED}
+    if "point" in said:
+        point = said["point"]
+        found |= {name: getattr(point, name, None) for name in ("lng", "lat", "datum", "capture")}
+    return found
+
+
+def moved_on(event: Any, record: Record, **more: Any) -> Change:
+    """The station's row at its new version."""
+    return put(event.station_id, version=record.version, changed_at=record.meta.at, **more)
 
 
 @stations.on(StationSubmitted)
 def submitted(event: StationSubmitted, record: Record) -> Change:
     """Everything is said anew when an application comes again, so everything is set, also to nothing."""
-    point = event.point
-    return put(
-        event.station_id,
-        **area(record.meta.division, event.unit_no, event.enterprise_no),
-        status="submitted",
-        version=record.version,
-        name=event.name,
-        kind=event.kind,
-        township=event.township,
-        address=event.address,
-        lng=point.lng if point else None,
-        lat=point.lat if point else None,
-        datum=point.datum if point else None,
-        capture=point.capture if point else None,
-        build_mode=event.build_mode,
-        co_builder=event.co_builder,
-        area_m2=event.area_m2,
-        facilities=event.facilities,
-        opening_hours=event.opening_hours,
-        built_on=event.built_on,
-        remark=event.remark,
-        head_id=event.head_id,
-        submitted_at=record.meta.at,
-        changed_at=record.meta.at,
-        returned_reason=None,
-    )
+    place = area(record.meta.division, event.unit_no, event.enterprise_no)
+    status = {"status": "submitted", "status_reason": None, "submitted_at": record.meta.at}
+    return moved_on(event, record, **columns(structs.asdict(event)) | place | status)
 
 
 @stations.on(StationEndorsed)
 def endorsed(event: StationEndorsed, record: Record) -> Change:
-    return put(event.station_id, status="endorsed", version=record.version, changed_at=record.meta.at)
+    return moved_on(event, record, status="endorsed")
 
 
 @stations.on(StationAccepted)
 def accepted(event: StationAccepted, record: Record) -> Change:
-    return put(
-        event.station_id,
-        status="accepted",
-        version=record.version,
-        changed_at=record.meta.at,
-        accepted_on=event.accepted_on,
-    )
+    reason = event.reason or None
+    return moved_on(event, record, status="accepted", accepted_on=event.accepted_on, status_reason=reason)
 
 
 @stations.on(StationReturned)
 def returned(event: StationReturned, record: Record) -> Change:
-    return put(
-        event.station_id,
-        status="returned",
-        version=record.version,
-        changed_at=record.meta.at,
-        returned_reason=event.reason,
-    )
+    return moved_on(event, record, status="returned", status_reason=event.reason)
+
+
+@stations.on(StationRejected)
+def rejected(event: StationRejected, record: Record) -> Change:
+    return moved_on(event, record, status="rejected", status_reason=event.reason)
+
+
+@stations.on(ApplicationCancelled)
+def cancelled(event: ApplicationCancelled, record: Record) -> Change:
+    return moved_on(event, record, status="cancelled", status_reason=event.reason)
+
+
+@stations.on(StationOpened)
+def opened(event: StationOpened, record: Record) -> Change:
+    return moved_on(event, record, status="open", opened_on=event.opened_on)
+
+
+@stations.on(StationSuspended)
+def suspended(event: StationSuspended, record: Record) -> Change:
+    return moved_on(event, record, status="suspended", status_reason=event.reason, closed_until=event.until)
+
+
+@stations.on(StationResumed)
+def resumed(event: StationResumed, record: Record) -> Change:
+    return moved_on(event, record, status="open", status_reason=None, closed_until=None)
+
+
+@stations.on(StationWithdrawn)
+def withdrawn(event: StationWithdrawn, record: Record) -> Change:
+    return moved_on(event, record, status="withdrawn", status_reason=event.reason)
+
+
+@stations.on(StationRevoked)
+def revoked(event: StationRevoked, record: Record) -> Change:
+    return moved_on(event, record, status="revoked", status_reason=event.reason)
+
+
+@stations.on(StationChanged)
+def changed(event: StationChanged, record: Record) -> Change:
+    said = {name: value for name, value in structs.asdict(event.changes).items() if value is not UNSET}
+    return moved_on(event, record, **columns(said | {"shortfalls": event.shortfalls}))
+
+
+@stations.on(HeadChanged)
+def headed(event: HeadChanged, record: Record) -> Change:
+    return moved_on(event, record, head_id=event.head_id)
+
+
+@stations.on(ContactsChanged)
+def contacts(event: ContactsChanged, record: Record) -> Change:
+    return moved_on(event, record, leader_id=event.leader_id, liaison_id=event.liaison_id)
+
+
+@stations.on(ChangeProposed)
+def proposed(event: ChangeProposed, record: Record) -> Change:
+    return moved_on(event, record)
+
+
+@stations.on(ChangeDeclined)
+def declined(event: ChangeDeclined, record: Record) -> Change:
+    return moved_on(event, record)
+
+
+@stations.on(ChangeRetracted)
+def retracted(event: ChangeRetracted, record: Record) -> Change:
+    return moved_on(event, record)
 
 
 @stations.on(CodeAllocated)

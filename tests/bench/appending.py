@@ -29,6 +29,7 @@ from services.chassis.auth import Hat, Identity, policy
 from services.chassis.commands import Loop
 from services.chassis.deciding import Asked
 from services.chassis.store import Draft, Store
+from services.chassis.testing import headless
 from services.coding.domain import series
 from services.registry.domain import station
 from tests.bench.figures import Figure, at_least, faster
@@ -135,7 +136,7 @@ async def looped(pool: database.Pool, ask: Ask, callers: int, count: int = COMMA
     """Commands a second through a new loop, each caller asking one after the other; what they ask is written before."""
     store = Store("registry", pool)
     await store.open()
-    loop = Loop(store, [station.decider, series.decider])
+    loop = Loop(store, [station.decider, series.decider], resolve=headless)
     running = asyncio.create_task(loop.run())
     first, *others = [ask(uuid7()) for _ in range(1 + count)]
     await loop.ask(first)  # streams and statements are known by now

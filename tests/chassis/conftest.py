@@ -11,6 +11,7 @@ from services.chassis.commands import Loop
 from services.chassis.database import Pool
 from services.chassis.deciding import AnyDecider
 from services.chassis.store import Store
+from services.chassis.testing import headless
 from tests.chassis.asking import EVERYBODY, KEYRING, Start
 from tests.chassis.road import Road, built
 from tests.chassis.streaming import connected
@@ -45,7 +46,7 @@ async def start(pool: Pool) -> AsyncIterator[Start]:
     running: list[asyncio.Task[None]] = []
 
     def begin(store: Store, waiting: int = 4096, deciders: Sequence[AnyDecider] = EVERYBODY) -> Loop:
-        loop = Loop(store, deciders, waiting=waiting, keyring=KEYRING)
+        loop = Loop(store, deciders, resolve=headless, waiting=waiting, keyring=KEYRING)
         running.append(asyncio.create_task(loop.run()))
         return loop
 

@@ -16,18 +16,19 @@ from contracts.registry import (
 )
 from contracts.values import Kind, Level, Scope
 from services.chassis.auth import Hat, Identity, operator, policy
-from services.chassis.decider import Holders
 from services.chassis.deciding import AnyDecider, Asked, Known, admit, replay
 from services.chassis.errors import NotFound, Stale
 from services.chassis.testing import record, some_id
 from services.coding.domain import series
 from services.registry.domain import station, unit
+from services.registry.domain.station import states
 from tests.chassis.asking import CLERK, acting, allocate
 
 ID = some_id(1)
 SUBMIT = SubmitStation(ID, "站", "路1号", unit_no=340103005, enterprise_no=101)
-NEW = Known(station.Draft())
-OLD = Known(station.Submitted(Kind.FIXED, "author", Holders(340103005, 101)), version=3, division=340103)
+NEW = Known(states.Draft())
+FILE = StationSubmitted(ID, "站", "路1号", Kind.FIXED, 340103005, "author", 101)
+OLD = Known(states.Submitted(FILE), version=3, division=340103)
 
 
 def asks(command: Command, by: Identity = CLERK, **more: Any) -> Asked:
@@ -147,5 +148,5 @@ def test_a_stream_belongs_to_the_division_it_began_in() -> None:
     endorsed = StationEndorsed(ID)
     known = replay(station.decider, [record(submitted, version=1), record(endorsed, version=2, division=340100)])
     assert (known.version, known.division) == (2, 340103)
-    assert isinstance(known.state, station.Endorsed)
+    assert isinstance(known.state, states.Endorsed)
     assert replay(station.decider, []) == NEW

@@ -15,8 +15,9 @@ from contracts.registry import AcceptStation, EndorseStation, StationAccepted
 from services.chassis.clock import business_day, microseconds, now
 from services.chassis.commands import Loop
 from services.chassis.store import Entry, Store
+from services.chassis.testing import headless
 from services.registry.domain import station
-from services.registry.domain.station import InTheFuture
+from services.registry.domain.station.refusals import InTheFuture
 from tests.chassis.asking import CITY_CLERK, CLERK, KEYRING, asked, chain, submit
 
 NEW_YEAR = datetime(2026, 12, 31, 16, tzinfo=UTC)
@@ -41,7 +42,7 @@ def clock() -> Clock:
 @pytest.fixture
 async def loop(store: Store, clock: Clock) -> AsyncIterator[Loop]:
     """A command loop that lives by that clock."""
-    found = Loop(store, [station.decider], clock=clock, keyring=KEYRING)
+    found = Loop(store, [station.decider], clock=clock, resolve=headless, keyring=KEYRING)
     running = asyncio.create_task(found.run())
     yield found
     running.cancel()

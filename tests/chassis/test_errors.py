@@ -9,7 +9,7 @@ from contracts.messages import Command
 from contracts.registry import EstablishUnit, ReturnStation, SubmitStation
 from services.chassis.api import Envelope
 from services.chassis.errors import DoesNotFit, Invalid, NotFound, PlatformError, Problem, Refused, misshapen
-from services.registry.domain.station import Draft
+from services.registry.domain.station.states import Draft
 
 ID = "00000000-0000-0000-0000-000000000001"
 GOOD = {"station_id": ID, "name": "站", "address": "路1号"}

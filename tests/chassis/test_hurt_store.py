@@ -16,6 +16,7 @@ from services.chassis.database import Pool
 from services.chassis.errors import Unavailable
 from services.chassis.store import Store
 from services.chassis.tasks import ended
+from services.chassis.testing import headless
 from services.registry.domain import station
 from tests.chassis.asking import asked, chain, executed, submit
 from tests.chassis.streaming import until
@@ -75,7 +76,7 @@ async def house(
     async with to_postgres(fresh.writer, tmp_path) as (wire, url), await database.pool(url, size=3) as pool:
         store, turning = Store("registry", pool), status.Loop("commands")
         await store.open()
-        loop = Loop(store, [station.decider], turning=turning)
+        loop = Loop(store, [station.decider], resolve=headless, turning=turning)
         work = asyncio.create_task(loop.run())
         yield House(servers, fresh, pool, wire, loop, turning, store)
         await ended(work)

@@ -17,7 +17,7 @@ from fastapi import FastAPI
 
 from contracts import catalog
 from contracts.messages import Command, Receipt, Record
-from contracts.registry import EndorseStation, ErasePerson, Ground, StationSubmitted, SubmitStation
+from contracts.registry import ChangeHead, EndorseStation, ErasePerson, Ground, StationSubmitted, SubmitStation
 from contracts.values import Personal, personal_fields, uuid7
 from deploy import tokens
 from services.chassis.api import problem
@@ -54,7 +54,8 @@ async def feed(store: Store, after: int = 0, limit: int = 500) -> Page:
 
 
 def test_a_command_names_its_personal_fields_by_person() -> None:
-    assert personal_fields(SubmitStation) == {"head_id": {"head_name": "name", "head_phone": "phone"}}
+    assert personal_fields(ChangeHead) == {"head_id": {"head_name": "name", "head_phone": "phone"}}
+    assert set(personal_fields(SubmitStation)) == {"head_id", "leader_id", "liaison_id"}
     assert personal_fields(EndorseStation) == {}
 
 

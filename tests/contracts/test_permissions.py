@@ -5,18 +5,25 @@ import pytest
 from contracts.permissions import OPERATOR, PERMISSIONS, ROLES, may
 
 TABLE = """
-                    admin  clerk  auditor  enterprise  operator
-    station:read    yes    yes    yes      yes         -
-    station:submit  yes    yes    -        -           -
-    station:endorse yes    yes    -        -           -
-    station:accept  yes    yes    -        -           -
-    station:return  yes    yes    -        -           -
-    unit:read       yes    yes    yes      yes         -
-    unit:establish  yes    -      -        -           yes
-    role:grant      yes    -      -        -           yes
-    role:withdraw   yes    -      -        -           yes
-    person:reveal   yes    yes    -        -           -
-    person:erase    yes    -      -        -           yes
+                     admin  clerk  auditor  enterprise  operator
+    station:read     yes    yes    yes      yes         -
+    station:submit   yes    yes    -        -           -
+    station:endorse  yes    yes    -        -           -
+    station:accept   yes    yes    -        -           -
+    station:return   yes    yes    -        -           -
+    station:reject   yes    yes    -        -           -
+    station:operate  yes    yes    -        -           -
+    station:staff    yes    yes    -        -           -
+    station:withdraw yes    yes    -        -           -
+    station:revoke   yes    yes    -        -           -
+    station:propose  yes    yes    -        yes         -
+    station:approve  yes    yes    -        -           -
+    unit:read        yes    yes    yes      yes         -
+    unit:establish   yes    -      -        -           yes
+    role:grant       yes    -      -        -           yes
+    role:withdraw    yes    -      -        -           yes
+    person:reveal    yes    yes    -        -           -
+    person:erase     yes    -      -        -           yes
 """
 READING = {"station:read", "unit:read"}
 
@@ -24,10 +31,10 @@ READING = {"station:read", "unit:read"}
 def table() -> str:
     """The table as the code has it, written like the one above."""
     roles = {**ROLES, "operator": OPERATOR}
-    lines = ["    " + " " * 16 + "  ".join(roles)]
+    lines = ["    " + " " * 17 + "  ".join(roles)]
     for permission in PERMISSIONS:
         marks = [("yes" if permission in role.may else "-").ljust(len(name)) for name, role in roles.items()]
-        lines.append(f"    {permission:<16}" + "  ".join(marks).rstrip())
+        lines.append(f"    {permission:<17}" + "  ".join(marks).rstrip())
     return "\n".join(lines)
 
 
@@ -41,8 +48,8 @@ def test_an_auditor_reads_and_changes_nothing() -> None:
     assert ROLES["auditor"].may == READING
 
 
-def test_an_enterprise_follows_its_stations_and_changes_nothing() -> None:
-    assert ROLES["enterprise"].may == READING
+def test_an_enterprise_follows_its_stations_and_may_ask_for_changes() -> None:
+    assert ROLES["enterprise"].may == READING | {"station:propose"}
 
 
 @pytest.mark.parametrize("role", ["", "operator", "Admin", "nobody", "站长"])

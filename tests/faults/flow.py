@@ -47,7 +47,7 @@ class Flow:
 
     async def _walk(self, county: int) -> None:
         station_id, clerk, city = uuid7(), f"{county}-clerk", f"{county // 100}00-clerk"
-        said = {"division": county, "name": f"驿站 {station_id}", "address": "人民路1号"}
+        said = {"division": county, "name": f"驿站 {station_id}", "address": "人民路1号", "head": {"name": "王某某"}}
         for login, name, more in (
             (clerk, "submitStation", said),
             (clerk, "endorseStation", {}),

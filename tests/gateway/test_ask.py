@@ -9,13 +9,13 @@ import httpx
 import msgspec
 import pytest
 
-from contracts.catalog import COMMANDS
+from contracts.catalog import ASKED_OF, COMMANDS
 from contracts.messages import Command
 from contracts.registry import EndorseStation
 from contracts.values import named_files
 from gateway import ask
 from gateway.access import Access, AccessLog
-from gateway.ask import OWNERS, Ask, Posting, raised
+from gateway.ask import Ask, Posting, raised
 from gateway.sessions import Session
 from services.chassis.errors import (
     AlreadyThere,
@@ -93,8 +93,8 @@ class Flaky:
 
 
 def test_every_command_has_an_owner() -> None:
-    assert set(OWNERS) == set(COMMANDS.values())
-    assert OWNERS[EndorseStation] == "registry"
+    assert set(ASKED_OF) == set(COMMANDS.values())
+    assert ASKED_OF[EndorseStation] == "registry"
 
 
 @pytest.mark.parametrize(

@@ -55,13 +55,13 @@ def test_the_row_carries_the_version_a_form_is_built_from() -> None:
 def test_an_application_said_anew_leaves_nothing_of_the_old_one() -> None:
     first = submitted(STATION, area_m2=Decimal(20), co_builder="某银行", enterprise_no=101)
     shown = row(first, StationReturned(STATION, "地址不清"), submitted(STATION, name="新名"))
-    assert (shown["status"], shown["returned_reason"], shown["name"]) == ("submitted", None, "新名")
+    assert (shown["status"], shown["status_reason"], shown["name"]) == ("submitted", None, "新名")
     assert (shown["area_m2"], shown["co_builder"], shown["enterprise_no"]) == (None, "", None)
 
 
 def test_a_return_says_why() -> None:
     shown = row(submitted(STATION), StationReturned(STATION, "地址不清"))
-    assert (shown["status"], shown["returned_reason"]) == ("returned", "地址不清")
+    assert (shown["status"], shown["status_reason"]) == ("returned", "地址不清")
 
 
 def test_a_code_is_found_by_both_spellings() -> None:

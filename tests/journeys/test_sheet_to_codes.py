@@ -148,7 +148,7 @@ async def test_the_same_sheet_again_changes_nothing(whole: Whole, sheet: Walked)
 
 
 async def test_a_repaired_sheet_brings_in_what_was_repaired_and_nothing_twice(whole: Whole, sheet: Walked) -> None:
-    repaired = ("庐洋驿站", "固定", "合肥市", "庐阳区", "长江中路14号", "", "", "", "")
+    repaired = ("庐洋驿站", "固定", "合肥市", "庐阳区", "长江中路14号", "", "", "", "王某某", "")
     before = await versions(whole)
     report = (await whole.brought_in(PROVINCE, content(*GOOD, repaired)))["report"]
     assert (report["submitted"], report["flaws"]) == (len(GOOD) + 1, [])

@@ -103,7 +103,10 @@ async def test_in_shapingba_the_town_endorses_and_the_district_accepts(whole: Wh
     await whole.done("500106001-clerk", "endorseStation", stationId=station["id"])
     too_low = await whole.refused("500106001-clerk", "acceptStation", stationId=station["id"])
     assert too_low["code"] == "not-your-level"
-    assert (await whole.done("500106-clerk", "acceptStation", stationId=station["id"]))["status"] == "ACCEPTED"
+    short = await whole.refused("500106-clerk", "acceptStation", stationId=station["id"])
+    assert (short["code"], short["path"]) == ("below-standard", "reason")
+    explained = {"stationId": station["id"], "reason": "设施下月补齐"}
+    assert (await whole.done("500106-clerk", "acceptStation", **explained))["status"] == "ACCEPTED"
     assert (await whole.coded("500106-clerk", station["id"]))["code"].startswith("220023")
 
 

@@ -33,7 +33,7 @@ from services.chassis.policies import PolicyConsumer
 from services.chassis.progress import Progress
 from services.chassis.status import Loop as Status
 from services.chassis.store import Entry
-from services.chassis.testing import Held, MemoryStore
+from services.chassis.testing import Held, MemoryStore, headless
 from services.chassis.views import View, ViewConsumer
 from services.coding.policies import policies
 from tests.chassis.asking import CITY_CLERK, CLERK, EVERYBODY, asked
@@ -85,7 +85,7 @@ class Process:
     def __init__(self, world: "World", service: str, number: int) -> None:
         self.world, self.service, self.name, self.alive = world, service, f"{service}-{number}", True
         store = MemoryStore(service, world.held[service], world.clock, step=self.step)
-        self.loop, self.tasks = Loop(store, EVERYBODY, clock=world.clock), list[asyncio.Task[None]]()
+        self.loop, self.tasks = Loop(store, EVERYBODY, clock=world.clock, resolve=headless), list[asyncio.Task[None]]()
         self.does(self.loop.run())
 
     def does(self, work: Coroutine[Any, Any, None]) -> None:

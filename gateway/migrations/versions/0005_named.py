@@ -14,7 +14,7 @@ set local check_function_bodies = off;
 
 create function named_here(person uuid) returns boolean
 language sql stable
-as 'select exists (select from stations s where s.head_id = person)';
+as 'select exists (select from stations s where person in (s.head_id, s.leader_id, s.liaison_id))';
 
 drop policy scope on people_shown;
 

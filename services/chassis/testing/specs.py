@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Any, Generic
 from uuid import UUID
 
+import msgspec
+
 from contracts import catalog, standards
 from contracts.messages import Event, Meta, Record
-from contracts.standards import Standard
+from contracts.standards import Force, Standard
 from contracts.values import Level, uuid7
 from services.chassis.decider import C, Decider, E, Grounds, S
 from services.chassis.deciding import encode
@@ -74,6 +76,12 @@ class Outcome(Generic[E]):
         assert self.refusal.zh
         assert self.refusal.en
         assert path is None or self.refusal.path == path
+
+
+def headless(division: int, on: date) -> Standard:
+    """The standard in force, were it to ask for no head: for tests in which stations are what is written and moved."""
+    standard = standards.resolve(division, on)
+    return replace(standard, head=msgspec.structs.replace(standard.head, force=Force.MAY))
 
 
 def meta(division: int = 340103, **more: Any) -> Meta:

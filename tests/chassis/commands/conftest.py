@@ -11,7 +11,7 @@ from services.chassis.commands import Loop
 from services.chassis.database import Pool
 from services.chassis.deciding import AnyDecider
 from services.chassis.store import EventStore, Store
-from services.chassis.testing import Held, MemoryStore
+from services.chassis.testing import Held, MemoryStore, headless
 from tests.chassis.asking import EVERYBODY, KEYRING, Start, executed
 from tests.servers import Fresh
 
@@ -63,7 +63,7 @@ async def start(ground: Ground) -> AsyncIterator[Start]:
     running: list[asyncio.Task[None]] = []
 
     def begin(store: EventStore, waiting: int = 4096, deciders: Sequence[AnyDecider] = EVERYBODY) -> Loop:
-        loop = Loop(store, deciders, waiting=waiting, keyring=KEYRING)
+        loop = Loop(store, deciders, resolve=headless, waiting=waiting, keyring=KEYRING)
         running.append(asyncio.create_task(loop.run()))
         return loop
 

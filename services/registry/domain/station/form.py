@@ -1,0 +1,64 @@
+"""What any form about a station must make sense of, whatever the pack in force says."""
+
+from decimal import Decimal
+from typing import Any
+
+from contracts import divisions
+from contracts.registry import BuildMode, ToiletPlace
+from contracts.standards import Naming
+from contracts.values import Level, Scope, level_of, place_of
+from services.chassis.decider import Grounds
+from services.registry.domain.station.refusals import (
+    CoBuilderMissing,
+    DistanceMissing,
+    NoSuchArea,
+    NoSuchFloor,
+    NotACounty,
+    UnitElsewhere,
+)
+from services.registry.domain.station.states import File
+
+LEAST_M2, MOST_M2 = Decimal("0.01"), Decimal(100_000)
+
+
+def square_metres(said: Decimal | None) -> Decimal | None:
+    """An area to the hundredth; what is no number or no room's would stop every table that it reached."""
+    if said is None:
+        return None
+    if not said.is_finite() or not LEAST_M2 <= said <= MOST_M2:
+        raise NoSuchArea(path="area_m2")
+    return said.quantize(LEAST_M2)
+
+
+def tidied(name: str, value: Any) -> Any:
+    """A field as it is kept."""
+    match name:
+        case "name":
+            return Naming.plain(value)
+        case "area_m2":
+            return square_metres(value)
+        case _:
+            return value.strip() if type(value) is str else value  # the word of an enum is a str, too
+
+
+def check(file: File, grounds: Grounds) -> None:
+    """Refuses what no station can be."""
+    in_a_county(grounds.division)
+    place = place_of(file.unit_no)
+    if place is not None and not Scope(prefixes=(place,)).covers(grounds.division):
+        raise UnitElsewhere(path="unit_no")
+    if file.floor is not None and file.storeys is not None and file.floor > file.storeys:
+        raise NoSuchFloor(path="floor")
+    if file.toilet is ToiletPlace.NEARBY and file.toilet_m is None:
+        raise DistanceMissing(path="toilet_m")
+    if file.build_mode is BuildMode.CO and not (file.co_builder or file.enterprise_no):
+        raise CoBuilderMissing(path="co_builder")
+
+
+def in_a_county(division: int) -> None:
+    try:
+        divisions.prefix_of(division)
+    except divisions.NoAreaCode:
+        raise NotACounty(path="division") from None
+    if level_of(division) is not Level.COUNTY:
+        raise NotACounty(path="division")

@@ -1,0 +1,48 @@
+"""How a station measures up to the standard in force, and what is refused, explained or only written down."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+import msgspec
+
+from contracts import standards
+from contracts.registry import Shortfall
+from contracts.standards import Standard
+from services.registry.domain.station.refusals import Incomplete, ReasonNeeded
+from services.registry.domain.station.states import File
+
+COMMUNITY = "one-per-community"
+AT_ONCE = frozenset({"name-off-pattern", "head-missing", "leader-missing", "liaison-missing"})
+"""What no application goes without: its name, and the people who answer for it. The rest may still come."""
+
+
+def shortfalls(file: File, standard: Standard, beside: Collection[UUID] | None = None) -> tuple[Shortfall, ...]:
+    """What the station lacks of the standard; refuses a form without what it cannot go without.
+
+    ``beside`` are the stations of the same community; when nobody looked for them, what was found before holds.
+    """
+    known = msgspec.structs.replace(file, facilities=standards.recognised(file.facilities))
+    found = standards.shortfalls(standard, known)
+    for one in found:
+        if one.code in AT_ONCE and not one.soft:
+            raise Incomplete(one)
+    if beside is None:
+        return (*found, *(one for one in file.shortfalls if one.code == COMMUNITY))
+    return (*found, *community(file, standard, beside))
+
+
+def community(file: File, standard: Standard, beside: Collection[UUID]) -> tuple[Shortfall, ...]:
+    """One community, one station, as a rule (SP-2.1)."""
+    rule = standard.one_per_community
+    if not (rule and rule.value and file.community and any(one != file.station_id for one in beside)):
+        return ()
+    zh, en = f"该社区已建有站点；{rule.wording}", "This community has a station already"
+    return (Shortfall(COMMUNITY, rule.clause, zh, en, rule.soft, "community"),)
+
+
+def explained(file: File, lacking: Collection[Shortfall]) -> None:
+    """A soft rule (原则上、一般) is passed over with a recorded reason; what is unsaid may still come."""
+    reasons = {waiver.clause for waiver in file.waivers if waiver.reason.strip()}
+    for one in lacking:
+        if one.soft and getattr(file, one.path) not in (None, "") and one.clause not in reasons:
+            raise ReasonNeeded(one)
