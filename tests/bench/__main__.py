@@ -1,4 +1,4 @@
-"""Measure and print: ``python -m tests.bench [appending] [rebuilding] [healing] [platform]``, or everything."""
+"""Measure and print: ``python -m tests.bench [part …]``, the parts being those of ``PARTS``, or everything."""
 
 import os
 import sys
@@ -10,6 +10,7 @@ import uvloop
 from tests.bench import rebuilding
 from tests.bench.appending import appending
 from tests.bench.figures import Figure, faster, show
+from tests.bench.following import following
 from tests.bench.healing import healing
 from tests.bench.platform import flushing, standing
 
@@ -34,6 +35,7 @@ async def anew(folder: Path) -> list[Figure]:
 PARTS = {
     "appending": ("命令写入 / commands become events", appending),
     "rebuilding": ("视图重建 / a view made anew", anew),
+    "following": ("转发、接收与校验 / published, taken over, verified", following),
     "healing": ("消息服务丢失数据后恢复 / after the broker lost everything", healing),
     "platform": ("整个平台 / the whole platform", standing),
 }
