@@ -24,7 +24,8 @@ from tests.chassis.asking import CLERK, acting
 from tests.servers import Servers
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-STATION: dict[str, Any] = {"name": "三孝口驿站", "address": "长江中路1号"}
+HEAD = {"head_id": str(UUID(int=9)), "head_name": "王某某"}
+STATION: dict[str, Any] = {"name": "三孝口驿站", "address": "长江中路1号"} | HEAD
 
 
 @dataclass
