@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from contracts.registry import BuildMode
 from contracts.values import Capture, Datum, Kind, StationCode
 from gateway.imports.sheet import Cell
+from services.chassis.people_doors import masked
 
 DAMAGED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 """12055100001 after a spreadsheet program took it for a number: 1.20551E+10. The lost digits cannot be recovered."""
@@ -253,3 +254,11 @@ def phone(cell: Cell) -> str:
             "Not a telephone number; write one mobile number of 11 digits, or a landline with its area code",
         )
     return value
+
+
+MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+
+
+def echoed(said: str) -> str:
+    """What may be told again of a cell: where columns have slipped, a number may stand anywhere."""
+    return MOBILE.sub(lambda found: masked(found[0]), said)

@@ -14,7 +14,7 @@ from gateway import shown
 from gateway.imports import columns
 from gateway.imports.columns import Column
 from gateway.imports.fields import Wrong
-from gateway.imports.records import Difference, Line, Standing
+from gateway.imports.kept import Difference, Line, Standing
 from gateway.imports.stations import Flaw, Submission
 from gateway.reading import Reader, Viewer, within
 from gateway.vault import Vault
@@ -22,10 +22,9 @@ from gateway.views.stations import stations
 from gateway.views.units import units
 from services.chassis.people_doors import masked
 
-AGAIN = ("returned",)
+CANCELLED = "cancelled"
+AGAIN = ("returned", CANCELLED)
 """An application that came back is handed in anew; whatever else stands is changed by a procedure of its own."""
-TAKEN_BACK = "整批撤回导入"
-"""The reason under which an import is undone; its sheet may come in again as it was."""
 AT_ONCE = 1_000
 
 Said = Callable[[Any], object]
@@ -67,7 +66,15 @@ async def beside(reader: Reader, viewer: Viewer, vault: Vault, submissions: Iter
     """Each good row beside what its viewer sees standing."""
     rows = list(submissions)
     standing = await _standing(reader, viewer, [row.command.station_id for row in rows])
-    return [compared(row, standing.get(row.command.station_id), vault) for row in rows]
+    carried = await _carried(reader, viewer, [row.code[:11] for row in rows if row.code])
+    lines = []
+    for row in rows:
+        line = compared(row, standing.get(row.command.station_id), vault)
+        by = carried.get(row.code[:11]) if row.code else None
+        if by is not None and by.station_id != row.command.station_id:
+            line = replace(line, standing=Standing.REFUSED, flaws=(*line.flaws, _carried_by(row, by.name)))
+        lines.append(line)
+    return lines
 
 
 def compared(row: Submission, there: Row[Any] | None, vault: Vault) -> Line:
@@ -84,8 +91,8 @@ def compared(row: Submission, there: Row[Any] | None, vault: Vault) -> Line:
     if there is None:
         return replace(line, command_id=row.posting(vault).command_id)
     differences = tuple(_differences(command, there, row.division))
-    if there.returned_reason == TAKEN_BACK:
-        differences = (Difference("", TAKEN_BACK, "重新申报"), *differences)
+    if there.status == CANCELLED:  # as when an import was undone: its sheet comes in again as it was
+        differences = (Difference("申报进度", "已撤回", "重新申报"), *differences)
     if not differences:
         return replace(line, standing=Standing.SAME)
     if there.status not in AGAIN:
@@ -130,6 +137,29 @@ async def _standing(reader: Reader, viewer: Viewer, station_ids: list[UUID]) -> 
             .where(within(viewer.scope, table), table.c.station_id.in_(station_ids[start : start + AT_ONCE]))
         )
         found |= {row.station_id: row for row in await reader.rows(viewer, statement)}
+    return found
+
+
+def _carried_by(row: Submission, name: str) -> Flaw:
+    return Flaw(
+        row.row,
+        columns.CODE.title,
+        row.code,
+        f"该编码已属于“{name}”；一个编码只属于一个站点，请核对",
+        f"This code belongs to {name} already; a code belongs to one station",
+        "AH-4.5.5",
+    )
+
+
+async def _carried(reader: Reader, viewer: Viewer, codes: list[str]) -> dict[str, Row[Any]]:
+    """The stations that carry these codes, as far as the viewer sees them."""
+    found: dict[str, Row[Any]] = {}
+    table = stations.table
+    for start in range(0, len(codes), AT_ONCE):
+        statement = select(table.c.code_digits, table.c.station_id, table.c.name).where(
+            within(viewer.scope, table), table.c.code_digits.in_(codes[start : start + AT_ONCE])
+        )
+        found |= {row.code_digits: row for row in await reader.rows(viewer, statement)}
     return found
 
 

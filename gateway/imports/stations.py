@@ -188,7 +188,8 @@ class _Form:
         return tuple(dict.fromkeys(name for names in read for name in names))
 
     def refuse(self, column: Column, wrong: Wrong) -> None:
-        value = "" if column.personal else fields.text(self._cell(column))[:LONGEST_ECHO]
+        said = "" if column.personal else fields.text(self._cell(column))
+        value = (said if column is columns.CODE else fields.echoed(said))[:LONGEST_ECHO]
         self.flaws.append(Flaw(self._row.number, column.title, value, wrong.zh, wrong.en, wrong.clause))
 
     def _cell(self, column: Column) -> Cell:

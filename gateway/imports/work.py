@@ -11,32 +11,26 @@ from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-import structlog
 
-from contracts import divisions
-from contracts.divisions import Division
 from contracts.messages import Receipt
-from contracts.registry import ReturnStation
-from contracts.values import Level, derived, level_of, place_of
+from contracts.values import derived, place_of
 from gateway.access import ASKED, Access, AccessLog
 from gateway.ask import Ask, Posting
 from gateway.files import Files
-from gateway.imports import columns, standing, workbooks
+from gateway.imports import columns, fields, standing, steps, workbooks
 from gateway.imports.answers import refusal
-from gateway.imports.records import Heading, Import, Line, NoSuchImport, Outcome, Records, Standing, State
+from gateway.imports.kept import Heading, Import, Line, Outcome, Standing, State
+from gateway.imports.records import NoSuchImport, Records
 from gateway.imports.refusals import SheetLacksColumns
 from gateway.imports.stations import Flaw, LaidOut, Reading, Submission, laid_out, understood
 from gateway.reading import Reader
 from gateway.sessions import Session
 from gateway.vault import Vault
-from services.chassis.auth import Hat
 from services.chassis.clock import now
 from services.chassis.errors import Forbidden, Refused
 from services.chassis.progress import Progress
 
-log = structlog.get_logger()
-
-SUBMIT, READ = "station:submit", "station:read"
+READ = "station:read"
 WATCHED = "imports"
 """What progress is told under, to whoever watches."""
 PORTION = 800
@@ -57,6 +51,16 @@ class ImportIsUndone(Refused):
     zh, en = (
         "该次导入已撤回；如需再次导入，请重新上传文件",
         "This import was undone; upload the file to import it again",
+    )
+
+
+class ImportOfAnother(Forbidden):
+    """Who handed applications in takes them back."""
+
+    code, zh, en = (
+        "import-of-another",
+        "只有导入的账号可以提交或撤回该次导入",
+        "Only the account that made an import may do this",
     )
 
 
@@ -98,7 +102,7 @@ class Imports:
         self, session: Session, file_id: UUID, chosen: Mapping[int, str] | None = None, trace: str = ""
     ) -> Import:
         """Read a sheet and put down what it would do; again with other columns as long as it is not committed."""
-        hat = _hat(session)
+        hat = steps.hat_of(session)
         account, import_id = session.viewer.account, derived("import", file_id)
         known = await self.records.find(import_id)
         if known and known.account_id == account and known.state not in (State.OPEN, State.CHECKED):
@@ -139,8 +143,8 @@ class Imports:
         except SheetLacksColumns as lacking:
             made = msgspec.structs.replace(made, state=State.OPEN, lacking=lacking.missing)
         else:
-            made = msgspec.structs.replace(made, notes=reading.ignored_columns)
             lines = await self._lines(session, reading)
+            made = msgspec.structs.replace(made, notes=(*reading.ignored_columns, *steps.coded(lines)))
         titles, said = {place: column.title for column, place in laid.table.places.items()}, laid.table.headings
         headings = tuple(Heading(place, said[place], titles.get(place, "")) for place in sorted(said))
         await self._logged(session, "import:check", import_id, f"{len(lines)} 行", trace)
@@ -149,14 +153,14 @@ class Imports:
 
     async def commit(self, session: Session, import_id: UUID, trace: str, seconds: float) -> Done:
         """Hand in what is new and what changed; come back when it is done, or earlier with what is done by then."""
-        _hat(session)
+        steps.hat_of(session)
         made = await self.seen(session, import_id)
         if made.state is State.OPEN:
             raise NotCheckedYet
         if made.state in (State.UNDOING, State.UNDONE):
             raise ImportIsUndone
         if made.account_id != session.viewer.account:
-            raise NoSuchImport(path="importId")
+            raise ImportOfAnother
         if await self.records.claim(import_id, State.COMMITTING, State.CHECKED):
             await self._logged(session, "import:commit", import_id, "", trace)
             self._begin(import_id, self._commit(session, made, trace))
@@ -164,8 +168,10 @@ class Imports:
 
     async def undo(self, session: Session, import_id: UUID, trace: str, seconds: float) -> Done:
         """Take back what this import handed in and nobody has accepted yet; the rest stays, and is told."""
-        _hat(session)
+        steps.hat_of(session)
         made = await self.seen(session, import_id)
+        if made.account_id != session.viewer.account:
+            raise ImportOfAnother
         if await self.records.claim(import_id, State.UNDOING, State.OPEN, State.CHECKED, State.COMMITTED):
             await self._logged(session, "import:undo", import_id, "", trace)
             self._begin(import_id, self._undo(session, made, trace))
@@ -222,9 +228,9 @@ class Imports:
                 if answer.receipt:
                     last = max(last or answer.receipt, answer.receipt, key=lambda receipt: receipt.position)
                     there = answer.receipt.repeated and posting.command_id in others
-                    came.append(_came(line, Outcome.THERE if there else Outcome.SUBMITTED))
+                    came.append(steps.came_to(line, Outcome.THERE if there else Outcome.SUBMITTED))
                 else:
-                    came.append(_came(line, Outcome.REFUSED, refusal(by_row[line.row], answer)))
+                    came.append(steps.came_to(line, Outcome.REFUSED, refusal(by_row[line.row], answer)))
             await self.records.moved(made.import_id, came)
             self._progress.changed(WATCHED, [made.import_id])
         flawed = await self.records.lines(made.import_id, flawed=True)
@@ -241,17 +247,17 @@ class Imports:
         last: Receipt | None = None
         for start in range(0, len(wanted), PORTION):
             lines = wanted[start : start + PORTION]
-            postings = [withdrawal(made.import_id, line) for line in lines]
+            postings = [steps.withdrawal(made.import_id, line) for line in lines]
             came = []
             for line, answer in zip(lines, await self._ask.many(session, postings, trace), strict=True):
                 if answer.receipt:
                     last = max(last or answer.receipt, answer.receipt, key=lambda receipt: receipt.position)
-                    came.append(_came(line, Outcome.WITHDRAWN))
+                    came.append(steps.came_to(line, Outcome.WITHDRAWN))
                 else:
                     assert answer.problem
                     problem = answer.problem
                     flaw = Flaw(line.row, "", line.name[:60], problem.zh, problem.en, problem.clause or "")
-                    came.append(_came(line, Outcome.KEPT, flaw))
+                    came.append(steps.came_to(line, Outcome.KEPT, flaw))
             await self.records.moved(made.import_id, came)
             self._progress.changed(WATCHED, [made.import_id])
         await self.records.finish(made.import_id, State.UNDONE, None)
@@ -270,7 +276,7 @@ class Imports:
 
     async def _understood(self, session: Session, laid: LaidOut) -> Reading:
         enterprises = await standing.known_enterprises(self._reader, session.viewer)
-        return await asyncio.to_thread(understood, laid, enterprises, _home(session))
+        return await asyncio.to_thread(understood, laid, enterprises, steps.home_of(session))
 
     async def _lines(self, session: Session, reading: Reading) -> list[Line]:
         """Every row of the sheet: the good ones beside what stands, the others with what is wrong."""
@@ -278,7 +284,8 @@ class Imports:
         wrong: dict[int, list[Flaw]] = {}
         for flaw in reading.flaws:
             wrong.setdefault(flaw.row, []).append(flaw)
-        names = {row.number: str(reading.table.cell(row, columns.NAME)) for row in reading.table.rows}
+        cells = {row.number: reading.table.cell(row, columns.NAME) for row in reading.table.rows}
+        names = {row: fields.echoed(fields.text(cell)) for row, cell in cells.items()}
         lines += [
             Line(row=row, standing=Standing.REFUSED, name=names[row][:200], flaws=tuple(flaws))
             for row, flaws in wrong.items()
@@ -292,31 +299,3 @@ class Imports:
 
     async def _logged(self, session: Session, action: str, import_id: UUID, reason: str, trace: str) -> None:
         await self._access.record(Access.by(session, action, f"import-{import_id}", ASKED, reason, trace))
-
-
-def withdrawal(import_id: UUID, line: Line) -> Posting:
-    """The command that takes an application back, the same again for the same import."""
-    assert line.station_id
-    return Posting(
-        ReturnStation(line.station_id, standing.TAKEN_BACK), derived("undo-import", import_id, line.station_id)
-    )
-
-
-def _came(line: Line, outcome: Outcome, *flaws: Flaw) -> Line:
-    return msgspec.structs.replace(line, outcome=outcome, flaws=(*line.flaws, *flaws))
-
-
-def _hat(session: Session) -> Hat:
-    """The hat that somebody imports under: the first that may hand applications in."""
-    hat = next((hat for hat in session.identity.hats if hat.allows(SUBMIT)), None)
-    if hat is None:
-        raise Forbidden
-    return hat
-
-
-def _home(session: Session) -> Division | None:
-    """The county whose sheets an account hands in, if it is one county's."""
-    place = place_of(_hat(session).unit_no)
-    if place is None or level_of(place) is not Level.COUNTY:
-        return None
-    return next(iter(divisions.lineage(place)), None)

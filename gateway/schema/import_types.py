@@ -9,9 +9,9 @@ from uuid import UUID
 import strawberry
 
 from contracts.values import Scope
-from gateway.imports import records
+from gateway.imports import kept, records
 from gateway.imports.columns import COLUMNS
-from gateway.imports.records import Import, Line
+from gateway.imports.kept import Import, Line
 from gateway.imports.stations import Flaw
 from gateway.imports.work import READ, WATCHED
 from gateway.schema import paging
@@ -28,29 +28,29 @@ SHOWN_ROWS = 20
 
 @strawberry.enum(description="导入进度 / How far an import has come.")
 class ImportState(Enum):
-    OPEN = _value(records.State.OPEN, description="尚缺必需的列 / It lacks columns.")
-    CHECKED = _value(records.State.CHECKED, description="已检查，待提交 / Checked; nothing is changed yet.")
-    COMMITTING = _value(records.State.COMMITTING, description="正在提交 / Being committed.")
-    COMMITTED = _value(records.State.COMMITTED, description="已提交 / Committed.")
-    UNDOING = _value(records.State.UNDOING, description="正在撤回 / Being undone.")
-    UNDONE = _value(records.State.UNDONE, description="已撤回 / Undone.")
+    OPEN = _value(kept.State.OPEN, description="尚缺必需的列 / It lacks columns.")
+    CHECKED = _value(kept.State.CHECKED, description="已检查，待提交 / Checked; nothing is changed yet.")
+    COMMITTING = _value(kept.State.COMMITTING, description="正在提交 / Being committed.")
+    COMMITTED = _value(kept.State.COMMITTED, description="已提交 / Committed.")
+    UNDOING = _value(kept.State.UNDOING, description="正在撤回 / Being undone.")
+    UNDONE = _value(kept.State.UNDONE, description="已撤回 / Undone.")
 
 
 @strawberry.enum(description="与现有站点相比 / What a row is beside what stands already.")
 class RowStanding(Enum):
-    NEW = _value(records.Standing.NEW, description="新增 / New.")
-    CHANGED = _value(records.Standing.CHANGED, description="有变化 / It changes what stands.")
-    SAME = _value(records.Standing.SAME, description="相同 / The same stands already.")
-    REFUSED = _value(records.Standing.REFUSED, description="有误 / It is refused.")
+    NEW = _value(kept.Standing.NEW, description="新增 / New.")
+    CHANGED = _value(kept.Standing.CHANGED, description="有变化 / It changes what stands.")
+    SAME = _value(kept.Standing.SAME, description="相同 / The same stands already.")
+    REFUSED = _value(kept.Standing.REFUSED, description="有误 / It is refused.")
 
 
 @strawberry.enum(description="提交或撤回后的结果 / What became of a row.")
 class RowOutcome(Enum):
-    SUBMITTED = _value(records.Outcome.SUBMITTED, description="已申报 / Handed in.")
-    THERE = _value(records.Outcome.THERE, description="此前已申报 / Handed in by an earlier import.")
-    REFUSED = _value(records.Outcome.REFUSED, description="未能申报 / Refused.")
-    WITHDRAWN = _value(records.Outcome.WITHDRAWN, description="已撤回 / Taken back.")
-    KEPT = _value(records.Outcome.KEPT, description="未撤回 / Not taken back.")
+    SUBMITTED = _value(kept.Outcome.SUBMITTED, description="已申报 / Handed in.")
+    THERE = _value(kept.Outcome.THERE, description="此前已申报 / Handed in by an earlier import.")
+    REFUSED = _value(kept.Outcome.REFUSED, description="未能申报 / Refused.")
+    WITHDRAWN = _value(kept.Outcome.WITHDRAWN, description="已撤回 / Taken back.")
+    KEPT = _value(kept.Outcome.KEPT, description="未撤回 / Not taken back.")
 
 
 @strawberry.type(description="一处错误及修改办法 / What is wrong in one cell, and how to repair it.")
@@ -156,7 +156,7 @@ class StationImport(Node):
 
     @classmethod
     def of(cls, made: Import) -> "StationImport":
-        standing, outcome = records.Standing, records.Outcome
+        standing, outcome = kept.Standing, kept.Outcome
         refused = made.of(standing.REFUSED) + made.that(outcome.REFUSED)
         return cls(
             id=global_id("Import", made.import_id),
@@ -195,8 +195,8 @@ class StationImport(Node):
         standing: Annotated[list[RowStanding] | None, _argument(description="其中哪些 / Which of them.")] = None,
         outcome: Annotated[list[RowOutcome] | None, _argument(description="其中哪些 / Which of them.")] = None,
     ) -> list[ImportRow]:
-        standings = [records.Standing(meant(one)) for one in standing or ()]
-        outcomes = [records.Outcome(meant(one)) for one in outcome or ()]
+        standings = [kept.Standing(meant(one)) for one in standing or ()]
+        outcomes = [kept.Outcome(meant(one)) for one in outcome or ()]
         found = await info.context.front.imports.records.lines(
             self.import_id, standings, outcomes, after, paging.size(first)
         )
@@ -232,10 +232,10 @@ class Query:
     ) -> list[StationImport]:
         session = info.context.session
         scope: Scope = session.identity.reach(READ)
-        kept = info.context.front.imports.records
+        made = info.context.front.imports.records
         return [
             StationImport.of(one)
-            for one in await kept.latest(session.viewer.account, scope, paging.size(first), before)
+            for one in await made.latest(session.viewer.account, scope, paging.size(first), before)
         ]
 
     @query("模板的各列名称 / The titles of the template's columns, for choosing them.")
@@ -257,7 +257,7 @@ class Subscription:
                 if made != told:
                     told = made
                     yield StationImport.of(made)
-                if made.state not in (records.State.COMMITTING, records.State.UNDOING):
+                if made.state not in (kept.State.COMMITTING, kept.State.UNDOING):
                     return
                 await watcher.changed(LOOKED_AT_AGAIN)
 

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from gateway.imports.records import Import, Outcome, Standing
+from gateway.imports.kept import Import, Outcome, Standing
 from gateway.imports.refusals import SheetLacksColumns
 from gateway.imports.work import Done
 from gateway.schema.context import Info, opened_id
@@ -95,7 +95,7 @@ class Mutation:
         return ImportPayload(made=StationImport.of(done.made), user_errors=[], up_to_date=await _shown(info, done))
 
     @mutation(
-        "整批撤回，已验收的除外 / Take a whole import back, but what is accepted (station:submit, station:return)."
+        "整批撤回，已验收的除外 / Take a whole import back, but what is accepted (station:submit)."
     )
     async def undo_import(self, info: Info, input: ImportInput) -> ImportPayload:
         context = info.context

@@ -5,13 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from gateway.imports.records import Standing, State
+from gateway.imports.kept import Standing, State
 from gateway.imports.stations import read_stations
 from gateway.imports.work import WATCHED
 from gateway.vault import Vault
 from services.chassis.errors import Refused
 from tests.gateway.opened import AUDITOR, CITY, COUNTY, House
-from tests.gateway.sheets import text_sheet
+from tests.gateway.sheets import GOOD, text_sheet
 from tests.gateway.test_watching import heard, watching
 from tests.gateway.wizard import CHECK, COMMIT, ONE, UNDO, checked, done, handed_in, taken
 
@@ -157,10 +157,36 @@ async def test_a_mapping_that_cannot_be_is_refused(agreeing: House, mapping: dic
 
 
 async def test_a_column_that_is_left_out_is_not_read(agreeing: House) -> None:
-    made = await checked(agreeing, COUNTY, sheet("省略"), {12: ""})  # 面积㎡
-    assert (made["counts"]["new"], made["counts"]["refused"]) == (4, 0)
+    content = text_sheet({"站点名称": "省略", "面积㎡": "很大"}, headings=tuple(GOOD))
+    made = await checked(agreeing, COUNTY, content, {12: ""})
+    assert (made["counts"]["new"], made["counts"]["refused"]) == (1, 0)
     assert "面积㎡（已选择不导入）" in made["notes"]
-    assert read_stations(sheet("省略"), chosen={12: ""}).submissions[0].command.area_m2 is None
+    assert read_stations(content, chosen={12: ""}).submissions[0].command.area_m2 is None
+
+
+# --- codes and numbers
+
+
+@pytest.mark.clause("AH-4.5.5")
+async def test_a_code_is_kept_with_its_row_unless_another_station_carries_it(agreeing: House) -> None:
+    content = text_sheet(
+        {"站点名称": "旧码1", "站点编码": "12055100088"}, {"站点名称": "旧码2", "站点编码": "12055100001"}
+    )
+    made = await checked(agreeing, COUNTY, content)
+    kept, carried = made["rows"]
+    assert (kept["standing"], kept["code"]) == ("NEW", "12055100088")
+    assert (carried["standing"], carried["flaws"]) == ("REFUSED", [{"column": "站点编码", "value": "12055100001"}])
+    assert any("请先接管编码" in note for note in made["notes"])
+
+
+async def test_where_columns_have_slipped_no_number_is_told_again_or_kept(agreeing: House) -> None:
+    slipped = {"站点名称": "张某某 13800001234", "主管工会": "13800001234", "面积㎡": "13900001234"}
+    made = await checked(agreeing, COUNTY, text_sheet(slipped))
+    (row,) = made["rows"]
+    assert row["name"] == "张某某 138****1234"
+    assert {flaw["value"] for flaw in row["flaws"]} == {"138****1234", "139****1234"}
+    kept = await agreeing.front.files._pool.fetch("select r::text from own.import_rows r")
+    assert not [text for (text,) in kept if "13800001234" in text or "13900001234" in text]
 
 
 # --- who may
@@ -183,6 +209,14 @@ async def test_an_auditor_checks_commits_and_undoes_nothing(agreeing: House) -> 
     for query in (COMMIT, UNDO):
         payload = next(iter((await agreeing.ask(AUDITOR, query, id=made["importId"])).values()))
         assert payload["userErrors"] == [{"code": "forbidden"}]
+    assert agreeing.registry.asked == []
+
+
+async def test_who_made_an_import_commits_and_undoes_it(agreeing: House) -> None:
+    made = await checked(agreeing, COUNTY, sheet("本人"))
+    for query in (COMMIT, UNDO):
+        payload = next(iter((await agreeing.ask(CITY, query, id=made["importId"])).values()))
+        assert payload["userErrors"] == [{"code": "import-of-another"}]
     assert agreeing.registry.asked == []
 
 
