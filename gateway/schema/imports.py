@@ -94,9 +94,7 @@ class Mutation:
             return _refused(refusal)
         return ImportPayload(made=StationImport.of(done.made), user_errors=[], up_to_date=await _shown(info, done))
 
-    @mutation(
-        "整批撤回，已验收的除外 / Take a whole import back, but what is accepted (station:submit)."
-    )
+    @mutation("整批撤回，已验收的除外 / Take a whole import back, but what is accepted (station:submit).")
     async def undo_import(self, info: Info, input: ImportInput) -> ImportPayload:
         context = info.context
         try:
