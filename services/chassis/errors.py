@@ -110,10 +110,17 @@ class DoesNotFit(Refused):
     code = "does-not-fit"
 
     def __init__(self, command: object, state: object) -> None:
-        asked, being = type(command).__name__, type(state).__name__
+        asked, being = type(command), type(state)
         super().__init__(
-            zh=f"当前状态（{being}）不能执行此操作（{asked}）", en=f"{asked} does not fit the state {being}"
+            zh=f"当前状态为“{in_chinese(being)}”，不能{in_chinese(asked)}",
+            en=f"{asked.__name__} does not fit the state {being.__name__}",
         )
+
+
+def in_chinese(kind: type) -> str:
+    """What a command or a state is called by those who work with it: the Chinese word in its description."""
+    found = re.search(r"\(([\u4e00-\u9fff、（）]+)", kind.__doc__ or "")
+    return found[1] if found else kind.__name__
 
 
 class AlreadyThere(Refused):

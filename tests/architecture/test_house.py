@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from contracts import catalog
+from contracts.messages import Command
 from contracts.permissions import OPERATOR, PERMISSIONS, ROLES
 from deploy.contracts import documents
 from services.chassis.decider import Place
-from services.chassis.errors import PlatformError, Refused
+from services.chassis.errors import PlatformError, Refused, in_chinese
 from services.chassis.service import Service
 from tests.architecture import house
 
@@ -166,6 +167,12 @@ def test_a_refusal_that_lacks_any_of_it_is_noticed() -> None:
 def unknown(text: str) -> set[str]:
     """The clause ids in a text that no published document has."""
     return set(house.CLAUSE.findall(text)) - house.clauses()
+
+
+@pytest.mark.parametrize("command", catalog.COMMANDS.values(), ids=lambda command: command.__name__)
+def test_every_command_has_a_chinese_word(command: type[Command]) -> None:
+    """It stands in what people read when the command does not fit."""
+    assert in_chinese(command) != command.__name__
 
 
 def test_every_clause_that_is_named_exists() -> None:

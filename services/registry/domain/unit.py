@@ -25,12 +25,12 @@ Grant = tuple[UUID, str]
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """There is no such unit."""
+    """There is no such unit (组织不存在)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Established:
-    """The unit stands; ``grants`` are the accounts that act for it, each in a role."""
+    """The unit stands (组织已成立); ``grants`` are the accounts that act for it, each in a role."""
 
     grants: frozenset[Grant] = frozenset()
 

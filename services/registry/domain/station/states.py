@@ -59,7 +59,7 @@ File = StationSubmitted
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Nobody has handed this application in yet."""
+    """Nobody has handed this application in yet (尚未申报)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +75,23 @@ class Filed:
 
 
 class Submitted(Filed):
-    """Waiting for the levels that the workflow names. Who handed it in may not accept it."""
+    """Waiting for the levels that the workflow names (已申报). Who handed it in may not accept it."""
 
 
 class Endorsed(Submitted):
-    """The endorsing level agreed; the accepting one is next."""
+    """The endorsing level agreed (已审核); the accepting one is next."""
 
 
 class Returned(Filed):
-    """Given back with a reason; handing it in again starts the way anew."""
+    """Given back with a reason (已退回); handing it in again starts the way anew."""
 
 
 class Cancelled(Filed):
-    """Taken back by whoever handed it in."""
+    """Taken back by whoever handed it in (已撤回)."""
 
 
 class Rejected(Filed):
-    """Turned down for good."""
+    """Turned down for good (不予通过)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +102,23 @@ class Standing(Filed):
 
 
 class Accepted(Standing):
-    """In the network and not yet open."""
+    """In the network and not yet open (已验收)."""
 
 
 class Open(Standing):
-    """Serving."""
+    """Serving (服务中)."""
 
 
 class Suspended(Standing):
-    """Closed for a while."""
+    """Closed for a while (暂停服务)."""
 
 
 class Withdrawn(Filed):
-    """Out of the network under a number that stays its own; an application may open it again."""
+    """Out of the network (已退出) under a number that stays its own; an application may open it again."""
 
 
 class Revoked(Filed):
-    """Struck off, for good."""
+    """Struck off, for good (已撤销)."""
 
 
 State = Draft | Submitted | Endorsed | Returned | Cancelled | Rejected | Standing | Withdrawn | Revoked
