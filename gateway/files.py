@@ -109,9 +109,12 @@ class Files:
         (self._folder / str(file_id)).unlink(missing_ok=True)
 
     async def sweep(self) -> None:
-        """Destroy what is older than it may get, and remove bytes that have no key."""
+        """Destroy what is older than it may get or done with, and remove bytes that have no key."""
         await self._pool.execute(
-            "update own.files set wrapped_key = null where received_at < clock_timestamp() - make_interval(days => $1)",
+            """
+            update own.files f set wrapped_key = null where received_at < clock_timestamp() - make_interval(days => $1)
+            or exists (select from own.imports i where i.file_id = f.file_id and i.state in ('committed', 'undone'))
+            """,
             KEPT_DAYS,
         )
         lying = {path.name: path for path in self._folder.iterdir() if path.is_file()}

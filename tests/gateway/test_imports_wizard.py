@@ -10,6 +10,7 @@ from gateway.imports.stations import read_stations
 from gateway.imports.work import WATCHED
 from gateway.vault import Vault
 from services.chassis.errors import Refused
+from services.chassis.files import NoSuchFile
 from tests.gateway.opened import AUDITOR, CITY, COUNTY, House
 from tests.gateway.sheets import GOOD, text_sheet
 from tests.gateway.test_watching import heard, watching
@@ -109,6 +110,18 @@ async def test_the_file_is_destroyed_when_it_is_done_with(agreeing: House) -> No
     assert not (files._folder / str(known.file_id)).exists()
     assert await files._pool.fetchval("select wrapped_key from own.files where file_id = $1", known.file_id) is None
     assert await handed_in(agreeing, COUNTY, content) != str(known.file_id)  # a new one, for a new import
+
+
+async def test_a_file_that_a_crash_left_behind_is_destroyed_with_the_next_sweep(agreeing: House) -> None:
+    made = await checked(agreeing, COUNTY, sheet("残留"))
+    files, records = agreeing.front.files, agreeing.front.imports.records
+    await records.finish(UUID(made["importId"]), State.COMMITTED, None)  # and the process ends before it can do more
+    known = await records.find(UUID(made["importId"]))
+    assert known
+    assert await files.content(known.account_id, known.file_id)
+    await files.sweep()
+    with pytest.raises(NoSuchFile):
+        await files.content(known.account_id, known.file_id)
 
 
 async def test_what_is_undone_is_taken_back_and_the_rest_is_told(agreeing: House) -> None:
