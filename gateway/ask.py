@@ -31,6 +31,7 @@ from services.chassis.errors import (
     Unavailable,
 )
 from services.chassis.service import Runtime
+from services.chassis.views import View
 
 SEEN_WITHIN = 2.0
 """How long a writer waits for its own write to show; the work is done in any case."""
@@ -105,11 +106,11 @@ class Ask:
             await self._access.denied(session, type(postings[0].command), answers, trace)
         return answers
 
-    async def seen(self, service: str, position: int) -> bool:
-        """Wait until the stations view has come as far as the service was then."""
-        if service not in stations.sources:
+    async def seen(self, service: str, position: int, view: View = stations) -> bool:
+        """Wait until a view has come as far as the service was then."""
+        if service not in view.sources:
             return True
-        return await self._progress.reached(stations.name, service, position, SEEN_WITHIN)
+        return await self._progress.reached(view.name, service, position, SEEN_WITHIN)
 
     async def _portion(self, session: Session, postings: Sequence[Posting], trace: str) -> list[Answer]:
         answers: dict[int, Answer] = {}

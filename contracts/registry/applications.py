@@ -202,6 +202,8 @@ class StationRejected(Event, frozen=True):
 
     station_id: UUID
     reason: str
+    reopens: bool = False
+    """It was to reopen a station, which stays withdrawn."""
 
 
 class ApplicationCancelled(Event, frozen=True):
@@ -209,3 +211,5 @@ class ApplicationCancelled(Event, frozen=True):
 
     station_id: UUID
     reason: str
+    reopens: bool = False
+    """It was to reopen a station, which stays withdrawn."""

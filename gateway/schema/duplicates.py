@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import strawberry
 from msgspec import structs
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
 
 from contracts import standards
 from contracts.registry import SubmitStation
@@ -34,6 +34,11 @@ class Duplicate:
     distance_m: int | None = _field(description="直线距离，米；坐标系不同时为空 / Metres apart; null across datums.")
     same_co_builder: bool = _field(description="共建单位相同 / The same co-builder.")
 
+    def within(self, metres: int) -> bool:
+        """Whether it is likely for more than standing in the corner of the square that was looked through."""
+        near = self.distance_m is not None and self.distance_m <= metres
+        return self.same_name or self.same_co_builder or near
+
 
 @strawberry.type
 class Query:
@@ -46,23 +51,30 @@ class Query:
         place: Annotated[PlaceInput | None, _argument(description="坐标 / Where it is.")] = None,
         co_builder: Annotated[str, _argument(description="共建单位 / The co-builder.")] = "",
     ) -> list[Duplicate]:
-        viewer = info.context.session.viewer
+        viewer, here = info.context.session.viewer, and_(table.c.division == division, table.c.status.in_(STANDING))
         standard = standards.resolve(division, business_day(now()))
-        own = core(name, standard)
-        wanted = [table.c.name.contains(own, autoescape=True)]
-        if place:
-            wanted.append(around(place, standard.duplicates.within_m))
-        here = and_(table.c.division == division, table.c.status.in_(STANDING))
-        rows = await info.context.front.reader.rows(
-            viewer, named(seen_by(viewer).where(here, or_(*wanted)).limit(MOST))
-        )
-        return sorted((_compared(row, own, place, co_builder) for row in rows), key=_likeness)
+        within_m = standard.duplicates.within_m
+        alike, built = named_alike(name, standard).label("alike"), built_by(co_builder).label("built")
+        near = around(place, within_m) if place else false()
+        marked = seen_by(viewer).add_columns(alike, built).where(here, or_(alike.element, built.element, near))
+        likeliest = marked.order_by(alike.desc(), built.desc(), table.c.station_id).limit(MOST)
+        found = [_compared(row, place) for row in await info.context.front.reader.rows(viewer, named(likeliest))]
+        return sorted((one for one in found if one.within(within_m)), key=_likeness)
 
 
-def core(name: str, standard: Standard) -> str:
-    """What is a name's own, without the ending that all names here share."""
+def named_alike(name: str, standard: Standard) -> ColumnElement[bool]:
+    """One name contains the other, each without the ending that all names here share."""
     plain, naming = Naming.plain(name), standard.naming
-    return plain.removesuffix(naming.suffix or naming.term) or plain if naming else plain
+    ending = (naming.suffix or naming.term) if naming else ""
+    either = [table.c.name == plain]
+    if own := plain.removesuffix(ending):
+        theirs = func.nullif(func.replace(table.c.name, ending, ""), "")
+        either += [table.c.name.contains(own, autoescape=True), func.strpos(own, theirs) > 0]
+    return func.coalesce(or_(*either), false())
+
+
+def built_by(co_builder: str) -> ColumnElement[bool]:
+    return table.c.co_builder == co_builder.strip() if co_builder.strip() else false()
 
 
 def around(place: PlaceInput, metres: int) -> ColumnElement[bool]:
@@ -84,13 +96,13 @@ def apart(place: PlaceInput, lng: float, lat: float) -> int:
     return round(2 * EARTH_M * math.asin(math.sqrt(half)))
 
 
-def _compared(row: Row[Any], own: str, place: PlaceInput | None, co_builder: str) -> Duplicate:
+def _compared(row: Row[Any], place: PlaceInput | None) -> Duplicate:
     comparable = place is not None and row.datum == meant(place.datum)
     return Duplicate(
         station=Station.of(row),
-        same_name=own in row.name,
+        same_name=row.alike,
         distance_m=apart(place, row.lng, row.lat) if place and comparable else None,
-        same_co_builder=bool(co_builder) and row.co_builder == co_builder,
+        same_co_builder=row.built,
     )
 
 

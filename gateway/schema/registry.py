@@ -16,6 +16,7 @@ from gateway.schema.fields import mutation
 from gateway.schema.forms import command_of, form
 from gateway.schema.station import Station, table
 from gateway.schema.stations import find
+from gateway.views.proposals import proposals
 
 _field = strawberry.field
 
@@ -81,9 +82,12 @@ async def _sent(info: Info, kind: type[Command], asked: Any, creates: bool) -> S
     except MENDABLE as refusal:
         return StationPayload(station=None, user_errors=[UserError.of(refusal)], up_to_date=True)
     named = any(getattr(command, text) for texts in personal_fields(kind).values() for text in texts)
-    met = not named or await context.front.people.seen(sent.receipt.service, sent.receipt.position)
+    service, position = sent.receipt.service, sent.receipt.position
+    met = not named or await context.front.people.seen(service, position)
+    proposes = "change_id" in kind.__struct_fields__
+    listed = not proposes or await context.front.ask.seen(service, position, proposals)
     station = await find(info, table.c.station_id == _station_of(command))
-    return StationPayload(station=station, user_errors=[], up_to_date=sent.up_to_date and met)
+    return StationPayload(station=station, user_errors=[], up_to_date=sent.up_to_date and met and listed)
 
 
 def _station_of(command: Any) -> UUID:

@@ -173,12 +173,12 @@ def returned(event: StationReturned, record: Record) -> Change:
 
 @stations.on(StationRejected)
 def rejected(event: StationRejected, record: Record) -> Change:
-    return moved_on(event, record, status="rejected", status_reason=event.reason)
+    return moved_on(event, record, status="withdrawn" if event.reopens else "rejected", status_reason=event.reason)
 
 
 @stations.on(ApplicationCancelled)
 def cancelled(event: ApplicationCancelled, record: Record) -> Change:
-    return moved_on(event, record, status="cancelled", status_reason=event.reason)
+    return moved_on(event, record, status="withdrawn" if event.reopens else "cancelled", status_reason=event.reason)
 
 
 @stations.on(StationOpened)

@@ -91,7 +91,7 @@ def apply_for(command: OfApplication, state: State, grounds: Grounds) -> Event:
             application.endorsable(grounds)
             return StationReturned(ask.station_id, ask.reason)
         case RejectStation() as ask, Submitted():
-            return application.rejected(ask, grounds)
+            return application.rejected(ask, state, grounds)
         case CancelApplication() as ask, Submitted() | Returned():
             return application.cancelled(ask, state, grounds)
         case _:

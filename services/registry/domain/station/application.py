@@ -74,16 +74,16 @@ def accepted(ask: AcceptStation, application: Submitted, grounds: Grounds) -> St
     return StationAccepted(ask.station_id, file.kind, day, ask.reason.strip(), file.reopens)
 
 
-def rejected(ask: RejectStation, grounds: Grounds) -> StationRejected:
+def rejected(ask: RejectStation, application: Submitted, grounds: Grounds) -> StationRejected:
     reach(grounds, grounds.standard.workflow.accepted_by, "Rejection", "不予通过")
-    return StationRejected(ask.station_id, ask.reason)
+    return StationRejected(ask.station_id, ask.reason, application.file.reopens)
 
 
 def cancelled(ask: CancelApplication, application: Filed, grounds: Grounds) -> ApplicationCancelled:
     """Who handed it in takes it back."""
     if application.file.submitted_by != grounds.account:
         raise NotYours
-    return ApplicationCancelled(ask.station_id, ask.reason)
+    return ApplicationCancelled(ask.station_id, ask.reason, application.file.reopens)
 
 
 def day_of(said: date | None, grounds: Grounds, path: str) -> date:
