@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from contracts.coding import CodeAllocated, CodeNotAllocated
+from contracts.coding import CodeAllocated, CodeNotAllocated, CodeRespelled, CodeRestored
 from contracts.messages import Record
 from contracts.registry import (
     ApplicationCancelled,
@@ -239,6 +239,21 @@ def retracted(event: ChangeRetracted, record: Record) -> Change:
 
 @stations.on(CodeAllocated)
 def coded(event: CodeAllocated, _: Record) -> Change:
+    return spelled(event)
+
+
+@stations.on(CodeRestored)
+def restored(event: CodeRestored, _: Record) -> Change:
+    return spelled(event)
+
+
+@stations.on(CodeRespelled)
+def respelled(event: CodeRespelled, _: Record) -> Change:
+    return spelled(event)
+
+
+def spelled(event: CodeAllocated | CodeRestored | CodeRespelled) -> Change:
+    """The code as it is from now on."""
     digits = StationCode(event.prefix, event.serial).digits
     return put(event.station_id, code=event.code, code_digits=digits, code_refusal=None)
 

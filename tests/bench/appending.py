@@ -155,7 +155,9 @@ async def looped(pool: database.Pool, ask: Ask, callers: int, count: int = COMMA
 async def coded(pool: database.Pool) -> float:
     """Codes a second out of a series of its own; each number from the first to the last is there once."""
     rate = await looped(pool, partial(allocating, prefix="120550"), CODE_CALLERS, CODES)
-    told = "select record -> 'data' ->> 'serial' from readable where stream = 'series-120550' order by position"
+    told = (
+        "select record -> 'data' ->> 'serial' from readable where record -> 'data' ->> 'prefix' = '120550' order by 1"
+    )
     assert [int(serial) for (serial,) in await pool.fetch(told)] == list(range(1, 2 + CODES))
     return rate
 

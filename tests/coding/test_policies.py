@@ -1,17 +1,23 @@
 """When others tell coding something: what it asks itself to do."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
+from msgspec import structs
 
-from contracts import divisions
-from contracts.coding import AllocateCode
-from contracts.registry import StationAccepted
+from contracts import divisions, standards
+from contracts.coding import AllocateCode, KeepCode, RetireCode
+from contracts.registry import Changes, StationAccepted, StationChanged, StationRevoked, StationWithdrawn
 from contracts.values import Kind
 from services.chassis.testing import Reactions, meta, some_id
 from services.coding.policies import policies, when_accepted_allocate_a_code
 
 STATION = some_id(1)
+
+
+def changed(**fields: Any) -> StationChanged:
+    return StationChanged(STATION, Changes(**fields))
 
 
 def accepted(kind: Kind = Kind.FIXED) -> StationAccepted:
@@ -40,7 +46,51 @@ def test_fuyang_and_bozhou_draw_from_one_series() -> None:
 
 @pytest.mark.clause("AH-4.5.1")
 def test_a_construction_site_needs_no_number() -> None:
-    Reactions(policies).when(accepted(Kind.CONSTRUCTION_SITE)).then()
+    Reactions(policies).when(accepted(Kind.CONSTRUCTION_SITE)).then(KeepCode(340000, STATION, Kind.CONSTRUCTION_SITE))
+
+
+def test_where_no_document_excuses_construction_sites_they_get_one_too() -> None:
+    site = Kind.CONSTRUCTION_SITE
+    Reactions(policies, 500106).when(accepted(site)).then(AllocateCode("220023", STATION, site))
+
+
+@pytest.mark.clause("AH-4.5.1")
+def test_a_construction_site_that_becomes_a_station_gets_its_first_number() -> None:
+    Reactions(policies).when(changed(kind=Kind.FIXED)).then(AllocateCode("120551", STATION, Kind.FIXED))
+
+
+@pytest.mark.clause("AH-4.5.3")
+def test_when_its_kind_changes_a_stations_code_is_spelled_anew() -> None:
+    Reactions(policies).when(changed(kind=Kind.MICRO)).then(AllocateCode("120551", STATION, Kind.MICRO))
+
+
+def test_what_becomes_a_construction_site_keeps_the_number_it_has() -> None:
+    site = Kind.CONSTRUCTION_SITE
+    Reactions(policies).when(changed(kind=site)).then(KeepCode(340000, STATION, site))
+
+
+def test_another_change_of_the_file_does_not_concern_the_code() -> None:
+    Reactions(policies).when(changed(name="三孝口驿站")).then()
+
+
+@pytest.mark.clause("AH-4.5.5")
+@pytest.mark.parametrize("left", [StationWithdrawn(STATION, "拆迁"), StationRevoked(STATION, "弄虚作假")])
+def test_when_a_station_leaves_its_number_is_retired(left: StationWithdrawn | StationRevoked) -> None:
+    Reactions(policies).when(left).then(RetireCode(340000, STATION, left.reason))
+
+
+def test_the_day_that_counts_is_the_one_in_shanghai(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[date] = []
+    resolve = standards.resolve
+
+    def remembered(division: int, on: date) -> standards.Standard:
+        asked.append(on)
+        return resolve(division, on)
+
+    monkeypatch.setattr(standards, "resolve", remembered)
+    late = structs.replace(meta(), at=datetime(2026, 3, 2, 17, tzinfo=UTC))
+    when_accepted_allocate_a_code(accepted(), late)
+    assert asked == [date(2026, 3, 3)]
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.CONSTRUCTION_SITE])
@@ -50,7 +100,7 @@ def test_every_other_kind_gets_one(kind: Kind) -> None:
 
 def test_coding_listens_to_registry_and_nobody_else() -> None:
     assert policies.sources == {"registry"}
-    assert policies.by_event == {StationAccepted: [when_accepted_allocate_a_code]}
+    assert set(policies.by_event) == {StationAccepted, StationChanged, StationWithdrawn, StationRevoked}
 
 
 def test_every_county_of_the_table_that_takes_stations_has_a_number_to_begin_with() -> None:

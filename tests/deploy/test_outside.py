@@ -22,7 +22,7 @@ STATION = uuid4()
 
 
 def allocated(serial: int) -> bytes:
-    return encode(CodeAllocated(STATION, f"120551{serial:05d}", "120551", serial), "series-120551", serial, meta())
+    return encode(CodeAllocated(STATION, f"120551{serial:05d}", "120551", serial), "series-12", serial, meta())
 
 
 async def published(servers: Servers, head: Head, positions: range) -> None:

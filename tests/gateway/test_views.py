@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from contracts.coding import CodeAllocated, CodeNotAllocated
+import pytest
+
+from contracts.coding import CodeAllocated, CodeNotAllocated, CodeRespelled, CodeRestored
 from contracts.messages import Event
 from contracts.registry import (
     RoleGranted,
@@ -67,6 +69,14 @@ def test_a_return_says_why() -> None:
 def test_a_code_is_found_by_both_spellings() -> None:
     shown = row(CodeAllocated(STATION, "12055100012s", "120551", 12))
     assert shown == {"code": "12055100012s", "code_digits": "12055100012", "code_refusal": None}
+
+
+@pytest.mark.clause("AH-4.5.3")
+def test_a_station_of_another_kind_shows_its_code_anew_and_is_found_under_the_same_digits() -> None:
+    given = CodeAllocated(STATION, "12055100012", "120551", 12)
+    for event in (CodeRespelled, CodeRestored):
+        shown = row(given, event(STATION, "12055100012s", "120551", 12))
+        assert (shown["code"], shown["code_digits"]) == ("12055100012s", "12055100012")
 
 
 def test_a_code_alone_makes_no_area() -> None:

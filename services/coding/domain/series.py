@@ -1,52 +1,116 @@
-"""A series of station codes (编码序列): one per prefix, without holes, each number given once and for ever.
+"""A province's station codes (编码序列): a series per prefix, without holes, each number given once and for ever.
 
-The prefix owns the series, not the city: Fuyang and Bozhou share the area code 0558 and so draw from one series.
+The prefix owns a series, not the city: Fuyang and Bozhou share the area code 0558 and so draw from one. The province
+owns them all: its one stream knows the number of each station, whichever city the station's county belongs to today.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, get_args
 from uuid import UUID
 
 from immutables import Map
 
-from contracts.coding import AllocateCode, CodeAllocated, CodeNotAllocated
-from contracts.values import StationCode
+from contracts import divisions
+from contracts.coding import (
+    AllocateCode,
+    CodeAllocated,
+    CodeNotAllocated,
+    CodeRespelled,
+    CodeRestored,
+    CodeRetired,
+    KeepCode,
+    RetireCode,
+)
+from contracts.values import Kind, StationCode
 from services.chassis.decider import Decider, Grounds, Place
 
-Command = AllocateCode
-Event = CodeAllocated | CodeNotAllocated
+Command = AllocateCode | KeepCode | RetireCode
+Event = CodeAllocated | CodeNotAllocated | CodeRetired | CodeRestored | CodeRespelled
 
 EXHAUSTED = "exhausted"
 
 
+class Number(NamedTuple):
+    """A station's number as it is spelled now."""
+
+    code: StationCode
+    retired: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Which serial comes next, and which stations have theirs already."""
+    """The last serial of each prefix, and which stations have their number already."""
 
-    last: int = 0
-    serials: Map[UUID, int] = field(default_factory=Map)
+    last: Map[str, int] = field(default_factory=Map)
+    numbers: Map[UUID, Number] = field(default_factory=Map)
 
 
 def decide(command: Command, state: Series, _: Grounds) -> list[Event]:
-    if command.station_id in state.serials:
-        return []  # a station keeps its number, whatever happens to it (AH-4.5.5)
-    if state.last >= StationCode.LAST:
-        return [CodeNotAllocated(command.station_id, command.prefix, EXHAUSTED)]
-    code = StationCode(command.prefix, state.last + 1, command.kind.suffix)  # AH-4.5.2 to AH-4.5.5
-    return [CodeAllocated(command.station_id, str(code), code.prefix, code.serial)]
+    number = state.numbers.get(command.station_id)
+    match command:
+        case RetireCode():
+            return retired(command, number) if number else []
+        case AllocateCode() | KeepCode() if number:
+            return kept(command.station_id, number, command.kind)
+        case AllocateCode():
+            return [following(command, state.last.get(command.prefix, 0) + 1)]
+        case KeepCode():
+            return []
+
+
+def following(ask: AllocateCode, serial: int) -> Event:
+    """The next number, as long as there are five digits for it (AH-4.5.2 to AH-4.5.5)."""
+    if serial > StationCode.LAST:
+        return CodeNotAllocated(ask.station_id, ask.prefix, EXHAUSTED)
+    code = StationCode(ask.prefix, serial, ask.kind.suffix)
+    return CodeAllocated(ask.station_id, str(code), code.prefix, code.serial)
+
+
+def kept(station_id: UUID, number: Number, kind: Kind) -> list[Event]:
+    """A station keeps its number, whatever happens to it (AH-4.5.5); the suffix tells what it is now (AH-4.5.3)."""
+    code = StationCode(number.code.prefix, number.code.serial, kind.suffix)
+    if number.retired:
+        return [CodeRestored(station_id, str(code), code.prefix, code.serial)]
+    return [CodeRespelled(station_id, str(code), code.prefix, code.serial)] if code != number.code else []
+
+
+def retired(ask: RetireCode, number: Number) -> list[Event]:
+    """The number of a station that left is nobody else's (AH-4.5.5)."""
+    code = number.code
+    return [] if number.retired else [CodeRetired(ask.station_id, str(code), code.prefix, code.serial, ask.reason)]
 
 
 def evolve(state: Series, event: Event) -> Series:
     match event:
-        case CodeAllocated(station_id=station_id, serial=serial):
-            return Series(serial, state.serials.set(station_id, serial))
+        case CodeAllocated(prefix=prefix, serial=serial):
+            return replace(numbered(state, event), last=state.last.set(prefix, serial))
+        case CodeRestored() | CodeRespelled():
+            return numbered(state, event)
+        case CodeRetired():
+            return numbered(state, event, retired=True)
         case _:
             return state
 
 
+def numbered(
+    state: Series, told: CodeAllocated | CodeRetired | CodeRestored | CodeRespelled, *, retired: bool = False
+) -> Series:
+    """The station's number as it was told last."""
+    code = StationCode(told.prefix, told.serial, told.code[len(told.prefix) + 5 :])
+    return replace(state, numbers=state.numbers.set(told.station_id, Number(code, retired)))
+
+
+def province_of(command: Command) -> str:
+    """Whose series are asked: the province's ordinal, the first two digits of all its codes (AH-4.5.2)."""
+    if isinstance(command, AllocateCode):
+        return command.prefix[:2]
+    return f"{divisions.ORDINALS[command.province]:02d}"
+
+
 decider: Decider[Command, Series, Event] = Decider(
     stream="series",
-    key=lambda command: command.prefix,
-    commands=(AllocateCode,),
+    key=province_of,
+    commands=get_args(Command),
     initial=Series(),
     decide=decide,
     evolve=evolve,
