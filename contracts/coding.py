@@ -3,10 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from contracts.messages import Command, Event
-from contracts.values import Division, Kind, Text
+from contracts.values import PRINTABLE, Division, Kind, Text
 
 Prefix = Annotated[str, Meta(pattern=r"^[0-9]{6}$", description="省排序编号 + 四位区号, six digits (AH-4.5.2)")]
 
@@ -36,6 +36,23 @@ class RetireCode(Command, frozen=True):
     province: Division
     station_id: UUID
     reason: Text
+
+
+class CarriedCode(Struct, frozen=True, forbid_unknown_fields=True):
+    """A code that stands on a plaque already (已有编码), and the station that carries it, where that is known."""
+
+    code: Annotated[str, Meta(max_length=20)]
+    station_id: UUID | None = None
+    retired: bool = False
+    reason: Annotated[str, Meta(max_length=200, pattern=PRINTABLE)] = ""
+    """Why a retired one is out of use."""
+
+
+class AdoptCodes(Command, frozen=True):
+    """Take over the codes that stations of a prefix carry already (接收已有编码), once, before its series opens."""
+
+    prefix: Prefix
+    codes: Annotated[tuple[CarriedCode, ...], Meta(min_length=1, max_length=5_000)]
 
 
 class CodeAllocated(Event, frozen=True):
@@ -81,3 +98,31 @@ class CodeRespelled(Event, frozen=True):
     code: str
     prefix: str
     serial: int
+
+
+class AdoptedCode(Struct, frozen=True, omit_defaults=True):
+    """A code as it was taken over."""
+
+    code: str
+    serial: int
+    station_id: UUID | None = None
+    retired: bool = False
+    reason: str = ""
+
+
+class Gap(Struct, frozen=True):
+    """Serials that nobody could explain, both ends included."""
+
+    first: int
+    last: int
+
+
+class CodesAdopted(Event, frozen=True):
+    """Codes from before are in the series, in the order of their serials, at most 500 an event (AH-4.5.5).
+
+    ``unexplained`` are the serials between them; they are never given.
+    """
+
+    prefix: str
+    codes: tuple[AdoptedCode, ...]
+    unexplained: tuple[Gap, ...] = ()

@@ -122,12 +122,15 @@ class Gazetteer:
             raise NoAreaCode(division, self.path_of(division))
         return f"{self.ordinals[province_of(division)]:02d}{area_code:0>4}"
 
+    def province_of_prefix(self, prefix: str) -> int:
+        """The province whose codes begin with these digits; 0 when there is none (AH-4.5.2)."""
+        return next((code for code, ordinal in self.ordinals.items() if f"{ordinal:02d}" == prefix[:2]), 0)
+
     def area_code_of_prefix(self, prefix: str) -> AreaCode | None:
         """Who a station code's first six digits speak of, withdrawn area codes included (AH-4.5.5)."""
         if len(prefix) != 6 or not prefix.isdecimal():
             return None
-        province = next((code for code, ordinal in self.ordinals.items() if ordinal == int(prefix[:2])), 0)
-        padded = prefix[2:]
+        province, padded = self.province_of_prefix(prefix), prefix[2:]
         return self._area_codes.get((province, padded)) or self._area_codes.get((province, padded.removeprefix("0")))
 
     def _matches(self, text: str, within: int) -> list[Division]:
@@ -189,5 +192,6 @@ lineage = HOME.lineage
 children = HOME.children
 find = HOME.find
 prefix_of = HOME.prefix_of
+province_of_prefix = HOME.province_of_prefix
 area_code_of_prefix = HOME.area_code_of_prefix
 ORDINALS = HOME.ordinals

@@ -15,6 +15,7 @@ PERMISSIONS: dict[str, str] = {
     "station:revoke": "撤销驿站",
     "station:propose": "提出变更申请",
     "station:approve": "批准变更",
+    "code:adopt": "接收已有编码",
     "unit:read": "查看组织",
     "unit:establish": "成立组织",
     "role:grant": "授予角色",
@@ -36,7 +37,7 @@ class Role(NamedTuple):
 
 
 ROLES: dict[str, Role] = {
-    "admin": Role("管理员", _READ | _HANDLE | _MANAGE),
+    "admin": Role("管理员", _READ | _HANDLE | _MANAGE | {"code:adopt"}),
     "clerk": Role("经办人", _READ | _HANDLE),
     "auditor": Role("纪检监督", _READ),
     "enterprise": Role("共建单位", _READ | {"station:propose"}),

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from contracts.coding import CodeAllocated, CodeNotAllocated, CodeRespelled, CodeRestored
+from contracts.coding import CodeAllocated, CodeNotAllocated, CodeRespelled, CodeRestored, CodesAdopted
 from contracts.messages import Record
 from contracts.registry import (
     ApplicationCancelled,
@@ -256,6 +256,16 @@ def spelled(event: CodeAllocated | CodeRestored | CodeRespelled) -> Change:
     """The code as it is from now on."""
     digits = StationCode(event.prefix, event.serial).digits
     return put(event.station_id, code=event.code, code_digits=digits, code_refusal=None)
+
+
+@stations.on(CodesAdopted)
+def adopted(event: CodesAdopted, _: Record) -> list[Change]:
+    """Where it is known which station carries a code from before."""
+    return [
+        put(one.station_id, code=one.code, code_digits=one.code[:11], code_refusal=None)
+        for one in event.codes
+        if one.station_id
+    ]
 
 
 @stations.on(CodeNotAllocated)

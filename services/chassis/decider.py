@@ -1,7 +1,7 @@
 """The shape of a decision: asked this, being there, on these grounds, answer that; pure."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -40,7 +40,7 @@ class Place(Enum):
     PERSON = "person"
     """A stream whose key is a person's id: it belongs where the person does, and nobody begins it who is unknown."""
     POLICY_ONLY = "policy only"
-    """A stream without a place, asked by the service's own policies alone."""
+    """A stream without a place, asked by the service's own policies; by people only what ``covering`` names."""
 
 
 class Holders(NamedTuple):
@@ -71,6 +71,8 @@ class Decider(Generic[C, S, E]):
     creates: tuple[type[C], ...] = ()
     place: Place = Place.DIVISION
     holders: Callable[[S | C], Holders] = nobody
+    covering: Mapping[type[C], Callable[[C], int]] = field(default_factory=dict)
+    """What people, too, may ask of a stream without a place, and the division that they must cover for it."""
 
     def stream_of(self, command: C) -> str:
         return f"{self.stream}-{self.key(command)}"

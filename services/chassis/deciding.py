@@ -156,9 +156,9 @@ def admit(decider: AnyDecider, known: Known, asked: Asked) -> tuple[Hat | None, 
     This holds even if the door forgot to ask: a stream outside the actor's scope does not exist for them.
     """
     if decider.place is Place.POLICY_ONLY:
-        if asked.cause is None or asked.identity.hats:
-            raise NotFound
-        return None, asked.division or 0
+        if asked.cause is not None and not asked.identity.hats:
+            return None, asked.division or 0
+        return _covered(decider, known, asked)
     begins = known.division is None
     division = asked.division if begins else known.division
     if division is None or (begins and not isinstance(asked.command, decider.creates)):
@@ -167,6 +167,18 @@ def admit(decider: AnyDecider, known: Known, asked: Asked) -> tuple[Hat | None, 
         return None, division  # a policy acts on what its own service was told, not for a person
     holders = decider.holders(asked.command if begins else known.state)
     hat = asked.identity.hat_for(asked.may, division, *holders)
+    if hat is None:
+        raise NotFound
+    if asked.expected_version not in (None, known.version):
+        raise Stale(path="expectedVersion")
+    return hat, division
+
+
+def _covered(decider: AnyDecider, known: Known, asked: Asked) -> tuple[Hat, int]:
+    """The hat of a person who asks something of a stream without a place, and the division that it covers."""
+    place = decider.covering.get(type(asked.command))
+    division = place(asked.command) if place else 0
+    hat = asked.identity.hat_for(asked.may, division) if division else None
     if hat is None:
         raise NotFound
     if asked.expected_version not in (None, known.version):

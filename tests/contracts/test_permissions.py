@@ -18,6 +18,7 @@ TABLE = """
     station:revoke   yes    yes    -        -           -
     station:propose  yes    yes    -        yes         -
     station:approve  yes    yes    -        -           -
+    code:adopt       yes    -      -        -           -
     unit:read        yes    yes    yes      yes         -
     unit:establish   yes    -      -        -           yes
     role:grant       yes    -      -        -           yes

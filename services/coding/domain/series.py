@@ -12,20 +12,24 @@ from immutables import Map
 
 from contracts import divisions
 from contracts.coding import (
+    AdoptCodes,
     AllocateCode,
     CodeAllocated,
     CodeNotAllocated,
     CodeRespelled,
     CodeRestored,
     CodeRetired,
+    CodesAdopted,
     KeepCode,
     RetireCode,
 )
 from contracts.values import Kind, StationCode
 from services.chassis.decider import Decider, Grounds, Place
+from services.coding.domain import adoption
+from services.coding.domain.adoption import SeriesIsOpen, StationHasNumber
 
-Command = AllocateCode | KeepCode | RetireCode
-Event = CodeAllocated | CodeNotAllocated | CodeRetired | CodeRestored | CodeRespelled
+Command = AllocateCode | KeepCode | RetireCode | AdoptCodes
+Event = CodeAllocated | CodeNotAllocated | CodeRetired | CodeRestored | CodeRespelled | CodesAdopted
 
 EXHAUSTED = "exhausted"
 
@@ -46,6 +50,8 @@ class Series:
 
 
 def decide(command: Command, state: Series, _: Grounds) -> list[Event]:
+    if isinstance(command, AdoptCodes):
+        return adopted(command, state)
     number = state.numbers.get(command.station_id)
     match command:
         case RetireCode():
@@ -80,10 +86,25 @@ def retired(ask: RetireCode, number: Number) -> list[Event]:
     return [] if number.retired else [CodeRetired(ask.station_id, str(code), code.prefix, code.serial, ask.reason)]
 
 
+def adopted(ask: AdoptCodes, state: Series) -> list[Event]:
+    """Once, before the series opens: what was given since would stand among numbers that nobody compared it with."""
+    if ask.prefix in state.last:
+        raise SeriesIsOpen(path="prefix")
+    codes = adoption.checked(ask)
+    for n, carried in enumerate(ask.codes):
+        if carried.station_id in state.numbers:
+            raise StationHasNumber(path=f"codes[{n}].stationId")
+    return [*adoption.told(ask.prefix, codes)]
+
+
 def evolve(state: Series, event: Event) -> Series:
     match event:
         case CodeAllocated(prefix=prefix, serial=serial):
             return replace(numbered(state, event), last=state.last.set(prefix, serial))
+        case CodesAdopted(prefix=prefix, codes=codes):
+            parsed = ((one, StationCode(prefix, one.serial, one.code[11:])) for one in codes)
+            carried = {one.station_id: Number(code, one.retired) for one, code in parsed if one.station_id}
+            return Series(state.last.set(prefix, codes[-1].serial), state.numbers.update(carried))
         case CodeRestored() | CodeRespelled():
             return numbered(state, event)
         case CodeRetired():
@@ -96,13 +117,13 @@ def numbered(
     state: Series, told: CodeAllocated | CodeRetired | CodeRestored | CodeRespelled, *, retired: bool = False
 ) -> Series:
     """The station's number as it was told last."""
-    code = StationCode(told.prefix, told.serial, told.code[len(told.prefix) + 5 :])
+    code = StationCode(told.prefix, told.serial, told.code[11:])
     return replace(state, numbers=state.numbers.set(told.station_id, Number(code, retired)))
 
 
 def province_of(command: Command) -> str:
     """Whose series are asked: the province's ordinal, the first two digits of all its codes (AH-4.5.2)."""
-    if isinstance(command, AllocateCode):
+    if isinstance(command, AllocateCode | AdoptCodes):
         return command.prefix[:2]
     return f"{divisions.ORDINALS[command.province]:02d}"
 
@@ -115,4 +136,5 @@ decider: Decider[Command, Series, Event] = Decider(
     decide=decide,
     evolve=evolve,
     place=Place.POLICY_ONLY,
+    covering={AdoptCodes: lambda ask: divisions.province_of_prefix(province_of(ask))},
 )
