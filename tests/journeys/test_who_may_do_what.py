@@ -4,14 +4,13 @@ import base64
 import json
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from deploy import keys, tokens
 from services.chassis.auth import Signer
 from tests.journeys.walk import GOOD, LUYANG, PROVINCE, Walked, content
-from tests.journeys.whole import IMPORT, Station, Whole
+from tests.journeys.whole import IMPORT, Whole
 
 pytestmark = pytest.mark.servers
 
@@ -20,47 +19,6 @@ COUNTY, CITY = "340103-clerk", "340100-clerk"
 ME = "{ me { login } }"
 
 # --- roles ----------------------------------------------------------------------------------------------------------
-
-
-async def position(whole: Whole) -> int:
-    """How far registry has come: any event at all would move it."""
-    status = (await whole.http.get("/status.json")).json()
-    (registry,) = [service for service in status["services"] if service["service"] == "registry"]
-    found: int = registry["position"]
-    return found
-
-
-async def on_the_way(whole: Whole) -> dict[str, Station]:
-    """An application at each of the places where somebody has to decide."""
-    submitted, endorsed = await whole.submitted(COUNTY, LUYANG), await whole.submitted(COUNTY, LUYANG)
-    return {
-        "submitted": submitted,
-        "endorsed": await whole.done(COUNTY, "endorseStation", stationId=endorsed["id"]),
-    }
-
-
-@pytest.mark.parametrize("login", [AUDITOR, "102-enterprise", "999999-clerk"])
-async def test_who_only_reads_changes_nothing(whole: Whole, sheet: Walked, login: str) -> None:
-    """Also on stations that they see and that anybody else could move on."""
-    waiting = await on_the_way(whole)
-    before = await position(whole)
-    assert before > 0
-    bank = sheet.stations["三孝口驿站"]
-    asked: list[tuple[str, dict[str, Any]]] = [
-        ("submitStation", {"division": LUYANG, "name": "不应有的驿站", "address": "人民路1号"}),
-        ("endorseStation", {"stationId": waiting["submitted"]["id"]}),
-        ("acceptStation", {"stationId": waiting["endorsed"]["id"]}),
-        ("returnStation", {"stationId": waiting["submitted"]["id"], "reason": "不应退回"}),
-        ("returnStation", {"stationId": bank["id"], "reason": "不应退回"}),
-    ]
-    for name, input in asked:
-        assert (await whole.refused(login, name, **input))["code"] == "forbidden", name
-    file_id = await whole.upload(login, content(GOOD[0]))
-    imported = (await whole.ask(login, IMPORT, fileId=file_id))["importStations"]
-    assert (imported["report"], [error["code"] for error in imported["userErrors"]]) == (None, ["forbidden"])
-    assert await position(whole) == before
-    for station in waiting.values():
-        assert await whole.station(PROVINCE, id=station["id"]) == station
 
 
 async def test_an_auditor_reads_what_others_do(whole: Whole, sheet: Walked) -> None:

@@ -36,8 +36,8 @@ async def test_who_looked_at_an_older_version_is_told_so(whole: Whole) -> None:
 
 
 async def test_a_command_sent_again_is_answered_alike_and_done_once(whole: Whole) -> None:
+    """Also when nobody said which station: its id, and its head's, follow from the command's."""
     asked = {"division": LUYANG, "name": "重发驿站", "address": "人民路1号", "commandId": str(uuid7())}
-    asked["stationId"] = str(uuid7())
     first = await whole.done(COUNTY, "submitStation", **asked)
     assert await whole.done(COUNTY, "submitStation", **asked) == first
     assert len(await whole.stations(COUNTY, text="重发驿站")) == 1

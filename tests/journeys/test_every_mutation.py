@@ -1,0 +1,123 @@
+"""Every mutation and every kind of account: who gets past the door, and that nothing moves for the others.
+
+Past the door a business rule may still refuse; at it, an account is told that it may not, or that there is nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from graphql import get_named_type
+
+from contracts.values import uuid7
+from gateway.schema import schema
+from tests.journeys.filed import filed, proposals
+from tests.journeys.walk import GOOD, LUYANG, content
+from tests.journeys.whole import Whole
+
+COUNTY, CITY, ADMIN = "340103-clerk", "340100-clerk", "340100-admin"
+AUDITOR, BANK = "340000-auditor", "102-enterprise"
+"""They see the station: an auditor above it, the enterprise that builds it with the union."""
+ELSEWHERE = frozenset({"340102-clerk", "340200-clerk", "500106-admin", "500106001-clerk", "103-enterprise"})
+"""Another county, city, province, town and enterprise."""
+EVERYBODY = frozenset({COUNTY, CITY, ADMIN, AUDITOR, BANK, "999999-clerk"}) | ELSEWHERE
+
+HANDLE = frozenset({COUNTY, CITY, ADMIN})
+PROPOSE = HANDLE | {BANK}
+MANAGE = frozenset({ADMIN})
+OWN = frozenset({COUNTY})
+"""What somebody brought is theirs alone."""
+
+DOOR = {"forbidden", "not-found", "no-such-file", "no-such-import", "import-of-another"}
+
+HERE, WHY, CHANGE = {"stationId": "$station"}, {"reason": "试验"}, {"changeId": "$change"}
+EXPECTED: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
+    "submitStation": (
+        HANDLE,
+        {"division": LUYANG, "name": "试验驿站", "address": "人民路1号", "head": {"name": "王某某"}},
+    ),
+    "cancelApplication": (HANDLE, HERE | WHY),
+    "endorseStation": (HANDLE, HERE),
+    "acceptStation": (HANDLE, HERE),
+    "returnStation": (HANDLE, HERE | WHY),
+    "rejectStation": (HANDLE, HERE | WHY),
+    "openStation": (HANDLE, HERE),
+    "suspendStation": (HANDLE, HERE | WHY),
+    "resumeStation": (HANDLE, HERE),
+    "withdrawStation": (HANDLE, HERE | WHY),
+    "revokeStation": (HANDLE, HERE | WHY),
+    "changeHead": (HANDLE, HERE | {"head": {"name": "李某某"}}),
+    "changeContacts": (HANDLE, HERE | {"leader": {"name": "李某某"}}),
+    "changeHours": (HANDLE, HERE | {"openingHours": "8:00-18:00"}),
+    "changeFacilities": (HANDLE, HERE | {"facilities": ["饮水机"]}),
+    "changePhotos": (HANDLE, HERE | {"photos": []}),
+    "moveStation": (HANDLE, HERE | WHY | {"address": "人民路2号"}),
+    "proposeChange": (PROPOSE, HERE | WHY | {"changes": {"remark": "试验"}}),
+    "approveChange": (HANDLE, HERE | CHANGE),
+    "declineChange": (HANDLE, HERE | CHANGE | WHY),
+    "retractChange": (PROPOSE, HERE | CHANGE),
+    "checkImport": (OWN, {"fileId": "$file"}),
+    "commitImport": (OWN, {"importId": "$import"}),
+    "undoImport": (OWN, {"importId": "$import"}),
+    "importStations": (OWN, {"fileId": "$file"}),
+    "revealPerson": (HANDLE, {"personId": "$person"} | WHY),
+    "erasePerson": (MANAGE, {"personId": "$person", "ground": "CONSENT_WITHDRAWN"}),
+}
+"""Who gets past the door of a mutation, and what is asked of it."""
+
+MUTATIONS: Mapping[str, Any] = schema._schema.mutation_type.fields  # type: ignore[union-attr]
+
+
+@dataclass
+class Ground:
+    """A station in the network with a change that waits, and a sheet of the county's."""
+
+    whole: Whole
+    known: dict[str, str]
+
+    async def answered(self, login: str, name: str, asked: dict[str, Any]) -> set[str]:
+        """The codes of what an account is told; none when it was done."""
+        input = {field: self.known.get(value, value) if type(value) is str else value for field, value in asked.items()}
+        kind = get_named_type(MUTATIONS[name].args["input"].type).name
+        query = f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ userErrors {{ code }} }} }}"
+        payload = (await self.whole.ask(login, query, input=input))[name]
+        return {error["code"] for error in payload["userErrors"]}
+
+    async def looks(self) -> Any:
+        """What could have moved: the station's file, its changes, and how far registry has come."""
+        status = (await self.whole.http.get("/status.json")).json()
+        position = [service["position"] for service in status["services"] if service["service"] == "registry"]
+        station = self.known["$station"]
+        return position, await filed(self.whole, ADMIN, station), await proposals(self.whole, ADMIN, station)
+
+
+@pytest.fixture
+async def ground(whole: Whole) -> Ground:
+    station = await whole.accepted(LUYANG, enterpriseNo=102)
+    change, file_id = str(uuid7()), await whole.upload(COUNTY, content((*GOOD[0][:4], str(uuid7()), *GOOD[0][5:])))
+    asked = {"stationId": station["id"], "changeId": change, "changes": {"kind": "MICRO"}, "reason": "试验"}
+    await whole.done(COUNTY, "proposeChange", **asked)
+    check = "mutation ($id: ID!) { checkImport(input: {fileId: $id}) { import { id } } }"
+    made = (await whole.ask(COUNTY, check, id=file_id))["checkImport"]["import"]
+    person = (await filed(whole, COUNTY, station["id"]))["head"]["personId"]
+    known = {"$station": station["id"], "$change": change, "$file": file_id, "$import": made["id"], "$person": person}
+    return Ground(whole, known)
+
+
+def test_every_mutation_is_expected_of_somebody() -> None:
+    assert set(EXPECTED) == set(MUTATIONS)
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize("name", sorted(MUTATIONS))
+async def test_who_may_gets_past_the_door_and_for_nobody_else_anything_moves(ground: Ground, name: str) -> None:
+    may, asked = EXPECTED[name]
+    before = await ground.looks()
+    for login in sorted(EVERYBODY - may):
+        codes = await ground.answered(login, name, asked)
+        assert codes, login
+        assert codes <= DOOR, (login, codes)
+    assert await ground.looks() == before
+    for login in sorted(may):
+        assert not (codes := await ground.answered(login, name, asked)) & DOOR, (login, codes)
