@@ -8,6 +8,7 @@ from strawberry.types.execution import ExecutionContext
 from strawberry.types.graphql import OperationType
 
 from gateway.schema import (
+    codes,
     duplicates,
     import_types,
     imports,
@@ -26,7 +27,9 @@ from gateway.schema.station import Station, table
 
 
 @strawberry.type(description="查询 / What may be asked.")
-class Query(people.Query, stations.Query, standards.Query, import_types.Query, proposals.Query, duplicates.Query):
+class Query(
+    people.Query, stations.Query, standards.Query, import_types.Query, proposals.Query, duplicates.Query, codes.Query
+):
     @query("按全局编号查询；不存在或不在管辖范围内时为空 / Anything by its global id; null outside your scope.")
     async def node(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="全局编号 / The global id.")]

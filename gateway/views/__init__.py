@@ -1,9 +1,10 @@
 """The tables that the front door reads, one file a view; none of them owns anything, all can be made anew."""
 
+from gateway.views.codes import codes
 from gateway.views.grants import grants
 from gateway.views.proposals import proposals
 from gateway.views.stations import stations
 from gateway.views.units import units
 from services.chassis.views import View
 
-VIEWS: list[View] = [stations, units, grants, proposals]
+VIEWS: list[View] = [stations, units, grants, proposals, codes]

@@ -30,7 +30,7 @@ from tests.chassis.fed import submitted
 from tests.gateway.told import entries
 from tests.servers import Fresh, Servers
 
-PUBLIC = {"units"}
+PUBLIC = {"units", "codes"}
 """Views that everybody who is signed in may read whole; whoever adds one adds it here on purpose."""
 EVERYWHERE = {"app.prefixes": "{340000}", "app.unit_nos": "{}", "app.enterprise_nos": "{}", "app.account": "%s"}
 ACCOUNT = uuid4()

@@ -1,0 +1,147 @@
+"""Station codes: any one that ever was, living, retired or taken over, and whether a series has a hole."""
+
+from enum import Enum
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+from sqlalchemy import Row, Select, and_, func, select
+
+from contracts import divisions
+from contracts.values import StationCode
+from gateway.reading import Viewer, within
+from gateway.schema.context import Info
+from gateway.schema.fields import query
+from gateway.views.codes import LIVING, RETIRED, table
+from gateway.views.stations import stations
+
+_field, _value, _argument = strawberry.field, strawberry.enum_value, strawberry.argument
+
+
+@strawberry.enum(description="编码的使用状态 / Whether a number is in use (AH-4.5.5).")
+class CodeStatus(Enum):
+    LIVING = _value(LIVING, description="在用 / A station carries it.")
+    RETIRED = _value(RETIRED, description="停用，永不再用 / Its station left; it is never given again (AH-4.5.5).")
+
+
+@strawberry.type(description="站点编码 / A station code, for ever (AH-4.5.1 to AH-4.5.5).")
+class Code:
+    code: str = _field(description="编码，含后缀 / The code with its suffix (AH-4.5.3, AH-4.5.4).")
+    digits: str = _field(description="十一位数字 / The eleven digits: what the number is (AH-4.5.2).")
+    prefix: str = _field(description="前缀：省排序编号加四位区号 / Province ordinal and area code (AH-4.5.2).")
+    serial: int = _field(description="序号 / The serial, 1 to 99999 (AH-4.5.2).")
+    status: CodeStatus = _field(description="使用状态 / Whether it is in use (AH-4.5.5).")
+    adopted: bool = _field(description="是否为接收的已有编码 / Whether it was taken over from before (AH-4.5.5).")
+    station_id: UUID | None = _field(description="站点；不在管辖范围内时为空 / The station; null outside your scope.")
+    reason: str | None = _field(
+        description="停用原因；不在管辖范围内时为空 / Why it is out of use; null outside your scope (AH-4.5.5)."
+    )
+
+    @classmethod
+    def of(cls, row: Row[Any], viewer: Viewer) -> "Code":
+        """Whose it is and why it left are for those who may see the station, or who cover where it was told."""
+        near = row.seen is not None or viewer.scope.covers(row.division)
+        return cls(
+            code=row.code,
+            digits=row.digits,
+            prefix=row.prefix,
+            serial=row.serial,
+            status=CodeStatus(row.status),
+            adopted=row.adopted,
+            station_id=row.station_id if near else None,
+            reason=row.reason if near else None,
+        )
+
+
+@strawberry.type(description="序号区间，含两端 / Serials from one to another, both included.")
+class SerialRange:
+    first: int = _field(description="起 / The first.")
+    last: int = _field(description="止 / The last.")
+
+
+@strawberry.type(
+    description="一个前缀的编码序列，自 00001 起逐号核对 / A prefix's series, each number from 00001 up accounted for."
+)
+class CodeSeries:
+    prefix: str = _field(description="前缀 / The prefix (AH-4.5.2).")
+    last: int = _field(description="已用到的序号；未启用为 0 / The last serial; 0 before the first (AH-4.5.5).")
+    next: int | None = _field(description="下一个序号；用尽后为空 / The next serial; null when used up (AH-4.5.2).")
+    living: int = _field(description="在用个数 / How many are in use.")
+    retired: int = _field(description="停用个数 / How many are out of use for ever (AH-4.5.5).")
+    adopted: int = _field(description="其中接收的已有编码 / How many of these were taken over from before.")
+    unexplained: int = _field(
+        description="接收时无法说明、永不使用的个数 / How many nobody could explain then; never given (AH-4.5.5)."
+    )
+    unexplained_serials: list[SerialRange] = _field(description="无法说明的序号 / Which these are.")
+    first_gap: int | None = _field(
+        description="第一个断号；连续时为空 / The first number that is nowhere; null while there is no hole (AH-4.5.5)."
+    )
+
+
+@strawberry.type
+class Query:
+    @query("按编码查询，含停用和接收的；后缀可省 / Any code that ever was, in both spellings (AH-4.5.5).")
+    async def code(
+        self,
+        info: Info,
+        code: Annotated[str, _argument(description="站点编码，可不带后缀 / The code; the suffix may be left out.")],
+    ) -> Code | None:
+        parsed, viewer = StationCode.parse(code), info.context.session.viewer
+        if parsed is None:
+            return None
+        row = await info.context.front.reader.row(viewer, one(viewer, parsed.digits))
+        return Code.of(row, viewer) if row else None
+
+    @query("核对一个前缀的编码序列 / Account for every number of a prefix (AH-4.5.5).")
+    async def code_series(
+        self,
+        info: Info,
+        prefix: Annotated[str, _argument(description="前缀，六位数字 / The prefix, six digits (AH-4.5.2).")],
+    ) -> CodeSeries | None:
+        if divisions.area_code_of_prefix(prefix) is None:
+            return None
+        reader, viewer = info.context.front.reader, info.context.session.viewer
+        (counted,) = await reader.rows(viewer, accounted(prefix))
+        gaps = await reader.rows(viewer, unexplained(prefix)) if counted.unexplained else []
+        last = counted.last or 0
+        return CodeSeries(
+            prefix=prefix,
+            last=last,
+            next=last + 1 if last < StationCode.LAST else None,
+            living=counted.living,
+            retired=counted.retired,
+            adopted=counted.adopted,
+            unexplained=counted.unexplained or 0,
+            unexplained_serials=[SerialRange(first=gap.serial - gap.width, last=gap.serial - 1) for gap in gaps],
+            first_gap=counted.first_gap,
+        )
+
+
+def one(viewer: Viewer, digits: str) -> Select[Any]:
+    """A code, and whether the viewer may see its station."""
+    station = stations.table
+    seen = and_(station.c.station_id == table.c.station_id, within(viewer.scope, station))
+    found = select(table, station.c.station_id.label("seen")).outerjoin(station, seen)
+    return found.where(table.c.digits == digits)
+
+
+def accounted(prefix: str) -> Select[Any]:
+    """Every number of a prefix: those that are there, counted, and the first that is missing without a word."""
+    before = func.coalesce(func.lag(table.c.serial).over(order_by=table.c.serial), 0)
+    rows = select(table, (before + 1).label("due")).where(table.c.prefix == prefix).subquery()
+    hole = rows.c.serial - rows.c.unexplained_before > rows.c.due
+    columns: list[Any] = [
+        func.max(rows.c.serial).label("last"),
+        func.count().filter(rows.c.status == LIVING).label("living"),
+        func.count().filter(rows.c.status == RETIRED).label("retired"),
+        func.count().filter(rows.c.adopted).label("adopted"),
+        func.sum(rows.c.unexplained_before).label("unexplained"),
+        func.min(rows.c.due).filter(hole).label("first_gap"),
+    ]
+    return select(*columns)
+
+
+def unexplained(prefix: str) -> Select[Any]:
+    """The gaps that were told when codes were taken over, each before the number that ends it."""
+    named = select(table.c.serial, table.c.unexplained_before.label("width"))
+    return named.where(table.c.prefix == prefix, table.c.unexplained_before > 0).order_by(table.c.serial)
