@@ -23,6 +23,7 @@ from services.coding.api import api as coding
 from services.registry.api import api as registry_api
 
 BY_HAND = {
+    "AdoptCodes": "a prefix's whole list at once, which the door of coding takes as it is",
     "ErasePerson": "its payload shows no station",
     "EstablishUnit": "units and roles are founded from the machine's command line",
     "GrantRole": "units and roles are founded from the machine's command line",
