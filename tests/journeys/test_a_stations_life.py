@@ -63,11 +63,17 @@ async def test_what_changes_by_a_word_is_seen_at_once_and_only_on_the_version_lo
         stale = await whole.refused(CITY, name, **asked)
         assert (stale["code"], stale["path"]) == ("stale", "expectedVersion")
         version += 1
+    assert [await photographed(whole, login, photos[0]) for login in (CITY, "340200-clerk")] == [200, 404]
     before = (await filed(whole, COUNTY, station["id"]))["head"]
     assert (await whole.do(COUNTY, "changeHead", stationId=station["id"], head=head))["upToDate"] is True
     after = (await filed(whole, COUNTY, station["id"]))["head"]
     assert (after["name"], after["phoneMasked"]) == ("李某某", "138****2222")
     assert after["personId"] != before["personId"]
+
+
+async def photographed(whole: Whole, login: str, photo: str) -> int:
+    """What an account is answered that asks for a photo."""
+    return (await whole.http.get(f"/files/{photo}", headers={"Authorization": whole.bearer(login)})).status_code
 
 
 async def test_only_the_level_that_accepts_moves_a_station(whole: Whole) -> None:

@@ -7,7 +7,7 @@ import pytest
 from contracts.values import uuid7
 from tests.journeys.filed import filed, proposals
 from tests.journeys.walk import LUYANG
-from tests.journeys.whole import Station, Whole
+from tests.journeys.whole import Station, Whole, until
 
 pytestmark = pytest.mark.servers
 
@@ -49,6 +49,18 @@ async def test_a_change_is_seen_as_a_difference_and_agreed_to_a_level_higher(who
     assert decided["status"] == "APPROVED"
     assert decided["decidedBy"] not in (None, decided["proposedBy"])
     assert (await whole.refused(CITY, "approveChange", **which))["code"] == "no-such-change"
+
+
+@pytest.mark.clause("AH-4.5.3")
+async def test_with_another_kind_a_code_keeps_its_digits_and_gets_the_suffix_of_the_kind(whole: Whole) -> None:
+    station = await whole.coded(COUNTY, (await whole.accepted(LUYANG))["id"])
+    await whole.done(CITY, "approveChange", **await proposed(whole, COUNTY, station, kind="MICRO"))
+
+    async def suffixed() -> bool:
+        seen = await whole.station(COUNTY, id=station["id"])
+        return seen is not None and seen["code"] == f"{station['code']}s"
+
+    assert await until(suffixed)
 
 
 async def test_nobody_agrees_to_what_they_proposed(whole: Whole) -> None:

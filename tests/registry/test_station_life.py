@@ -8,11 +8,13 @@ import pytest
 from contracts.registry import (
     AcceptStation,
     ApplicationCancelled,
+    CancelApplication,
     ChangeDeclined,
     ChangeHours,
     ChangeProposed,
     Changes,
     OpenStation,
+    RejectStation,
     ResumeStation,
     RevokeStation,
     StationAccepted,
@@ -145,6 +147,13 @@ def test_a_withdrawn_station_is_applied_for_again_and_walks_the_whole_way() -> N
 )
 def test_an_application_to_reopen_that_comes_to_nothing_leaves_the_station_withdrawn(end: states.Event) -> None:
     luyang.given(*withdrawn, again, end).when(submit).then(again)
+
+
+def test_the_end_of_an_application_to_reopen_says_so() -> None:
+    """Whoever listens shows the station as withdrawn, and not as turned down."""
+    cancelled, rejected = CancelApplication(ID, "填错了"), RejectStation(ID, "不同意")
+    luyang.given(*withdrawn, again).when(cancelled).then(ApplicationCancelled(ID, "填错了", reopens=True))
+    hefei.given(*withdrawn, again).when(rejected).then(StationRejected(ID, "不同意", reopens=True))
 
 
 def test_an_application_to_reopen_that_was_returned_still_reopens() -> None:
