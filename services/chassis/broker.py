@@ -121,6 +121,8 @@ async def reach(client: Client, status: Loop) -> None:
     """Ask every second whether NATS is there, for whoever has nothing to tell: its silence would look like peace."""
     while True:
         try:
+            if not client.is_connected:  # a flush would empty its buffer and ask nobody
+                raise nats.errors.ConnectionReconnectingError
             await client.flush(timeout=2)
             status.turned(0)
         except AWAY as error:

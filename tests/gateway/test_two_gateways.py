@@ -78,7 +78,8 @@ class Door:
     async def written(self) -> UUID:
         """A new station; whoever handed it in has seen it when the answer comes."""
         one = uuid7()
-        said = {"stationId": str(one), "division": 340103, "name": f"驿站 {one}", "address": "人民路1号"}
+        named = {"name": f"驿站 {one}", "address": "人民路1号", "head": {"name": "王某某"}}
+        said = {"stationId": str(one), "division": 340103, **named}
         payload = (await self.ask(COUNTY, SUBMIT, input=said))["submitStation"]
         assert (payload["userErrors"], payload["upToDate"]) == ([], True)
         assert await self.status(one) == "SUBMITTED"
