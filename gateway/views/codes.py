@@ -32,7 +32,10 @@ table = Table(
 
 Index("codes_prefix_serial", table.c.prefix, table.c.serial)
 
-codes = View(table, key="digits", anchor="coding", policy="true")
+SIGNED_IN = "nullif(current_setting('app.account', true), '') is not null"
+"""Number and status are for everybody who is somebody (AH-4.5.5); whom they belong to is masked by its scope."""
+
+codes = View(table, key="digits", anchor="coding", policy=SIGNED_IN)
 
 
 @codes.on(CodeAllocated)
