@@ -122,15 +122,15 @@ async def misshown(databases: Databases) -> list[str]:
     wrong = [f"row {key}" for key in rows.keys() ^ wanted.keys()]
     for key in rows.keys() & wanted.keys():
         found = {name: shown(name, rows[key][name]) for name in wanted[key]}
-        folded_to = {name: msgspec.to_builtins(wanted[key][name]) for name in found}
+        folded_to = {name: shown(name, wanted[key][name]) for name in found}
         wrong += [f"{key} {name}" for name in found if found[name] != folded_to[name]]
     return wrong
 
 
 def shown(name: str, value: object) -> object:
     """A column as the fold has it; the driver hands JSON over as text."""
-    if isinstance(stations.table.c[name].type, JSONB) and isinstance(value, str):
-        return msgspec.json.decode(value)
+    if isinstance(stations.table.c[name].type, JSONB):
+        return msgspec.json.decode(value if isinstance(value, str) else msgspec.json.encode(value))
     return msgspec.to_builtins(value)
 
 
