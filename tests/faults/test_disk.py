@@ -23,7 +23,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A small disk of its own."""
     place = tmp_path_factory.mktemp("disk")
     if os.geteuid() != 0:
-        pytest.skip("only root may mount a small disk to fill")
+        pytest.fail("only root may mount a small disk to fill; run this drill as root")
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE},mode=0755", "tmpfs", place], check=True)
     try:
         yield place
