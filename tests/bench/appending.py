@@ -157,7 +157,7 @@ async def coded(pool: database.Pool) -> float:
     """Codes a second out of a series of its own; each number from the first to the last is there once."""
     rate = await looped(pool, partial(allocating, prefix="120550"), CODE_CALLERS, CODES)
     told = (
-        "select (record -> 'data' -> 'serial')::int from readable where record -> 'data' ->> 'prefix' = $1 order by 1"
+        "select (record -> 'data' ->> 'serial')::int from readable where record -> 'data' ->> 'prefix' = $1 order by 1"
     )
     assert [serial for (serial,) in await pool.fetch(told, "120550")] == list(range(1, 2 + CODES))
     return rate
