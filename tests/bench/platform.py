@@ -77,7 +77,7 @@ def imported(data: Path, port: int) -> float:
     sheet.write_bytes(text_sheet(*rows))
     began = time.monotonic()
     said = yizhan("import", str(sheet), env=environment(data, port, YIZHAN_PROFILE="demo"))
-    assert f"{ROWS} of {ROWS} submitted" in said.stdout, said.stdout + said.stderr
+    assert f"{ROWS} rows submitted" in said.stdout, said.stdout + said.stderr
     return time.monotonic() - began
 
 
@@ -141,7 +141,8 @@ async def asked(places: Places) -> list[int]:
     door = Door(places.sockets / "registry.sock", Signer("gateway", tokens.private_key(places.keys, "gateway")))
 
     async def one() -> int:
-        command = {"station_id": str(uuid7()), "name": "三孝口工会驿站", "address": "庐阳区长江中路 1 号"}
+        head = {"head_id": str(uuid7()), "head_name": "试验者", "head_phone": "13800000000"}
+        command = {"station_id": str(uuid7()), "name": "三孝口工会驿站", "address": "庐阳区长江中路 1 号"} | head
         body = {"commandId": str(uuid7()), "division": COUNTY, "command": command}
         return msgspec.json.decode(await door.post("/commands/SubmitStation", body), type=Receipt).position
 
