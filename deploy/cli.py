@@ -32,6 +32,7 @@ YIZHAN_ERASURES      删除名单，宜放在另一磁盘 / the list of erased p
 YIZHAN_POSTGRES_URL  自备 PostgreSQL 18（管理员连接）/ your own server, as an administrator
 YIZHAN_NATS_URL      自备 NATS（启用 JetStream）/ your own server, with JetStream
 YIZHAN_NATS_SYSTEM_URL  其系统账户，用于核实落盘方式 / its system account, to ask how it keeps things
+YIZHAN_ORIGIN        用户访问的网址（https://…），生产环境必填 / the address with TLS; production needs it
 YIZHAN_PHOTOS        照片和凭证的存放处，s3://桶/前缀 / a bucket of your own for photos and vouchers
 """
 
@@ -76,6 +77,15 @@ def token(account: Account) -> None:
     Print a bearer token for scripts, good for 12 hours; in the demo profile only.
     """
     tell(_token(account))
+
+
+@app.command("password", short_help="演示账号的密码 / the password of the demonstration's accounts")
+def password_(account: Account) -> None:
+    """显示演示账号的登录密码（每个安装随机生成一个），仅限演示环境。
+
+    Print the password of a demonstration account, a random one for each installation; in the demo profile only.
+    """
+    tell(_password(account))
 
 
 @app.command("import", short_help="导入站点表格 / bring a sheet of stations in")
@@ -222,6 +232,19 @@ def _moment(text: str) -> datetime:
             f"{text} is no time; write it like 2026-11-21T10:00:00+08:00.",
         ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+
+
+def _password(account: str) -> str:
+    from deploy import accounts
+    from deploy.demo import network
+
+    given = settings.given()
+    if given.profile is not Profile.DEMO or account not in network.accounts():
+        raise Plain(
+            f"{account} 不是演示账号；请用 yizhan invite {account} 生成设置链接。",
+            f"{account} is no account of the demonstration; make it a set-up link: yizhan invite {account}.",
+        )
+    return accounts.password(Places(given.data))
 
 
 def _token(account: str) -> str:

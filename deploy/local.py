@@ -10,6 +10,7 @@ import asyncpg
 import nats.errors
 
 from deploy import demo, keys, secret, tokens
+from deploy.accounts import password, provide
 from deploy.demo.client import Unfinished
 from deploy.nats import streams
 from deploy.nats.server import Nats
@@ -31,6 +32,7 @@ STREAMS_EVERY = 5.0
 
 async def run(given: Given, tell: Tell) -> None:
     """Run until a signal says to stop; nothing is left behind."""
+    refuse_without_tls(given)
     leave = asyncio.Event()
     for number in LEAVE:
         if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
@@ -55,6 +57,16 @@ async def run(given: Given, tell: Tell) -> None:
 
 async def _come(event: asyncio.Event) -> None:
     await event.wait()
+
+
+def refuse_without_tls(given: Given) -> None:
+    """Passwords and sessions of real people travel sealed, or not at all."""
+    if given.profile is Profile.PRODUCTION and given.origin is None:
+        raise Plain(
+            "生产环境须由带 TLS 的反向代理提供访问：请把 YIZHAN_ORIGIN 设为用户访问的网址，例如 https://yizhan.example。",
+            "In production a proxy with TLS stands in front: set YIZHAN_ORIGIN to the address that people use, "
+            "such as https://yizhan.example.",
+        )
 
 
 def refuse_taken(port: int) -> None:
@@ -114,9 +126,15 @@ class Installation:
 
         if self._given.profile is Profile.DEMO:
             await self._seed()
+            await provide(databases, self._places)
             await databases.analyze("gateway")
         self._places.opened.touch()
-        self._tell(f"就绪 / ready: {self._given.base_url}/  ({time.monotonic() - began:.1f} s)")
+        self._tell(f"就绪 / ready: {self._given.base_url}/  ({time.monotonic() - began:.1f} s){self._signing_in()}")
+
+    def _signing_in(self) -> str:
+        if self._given.profile is not Profile.DEMO:
+            return ""
+        return f"  登录 / sign in: 340000-admin, 340103-clerk …, 密码 / password: {password(self._places)}"
 
     async def close(self) -> None:
         """The front door first, so that nobody is let in; then those behind it, and last what they all need."""
@@ -174,6 +192,7 @@ class Installation:
             "YIZHAN_FILES": str(self._places.files),
             "YIZHAN_ERASURES": str((self._given.erasures or self._places.erasures).absolute()),
             "YIZHAN_PHOTOS": self._given.photos or str(self._places.photos),
+            "YIZHAN_ORIGIN": self._given.origin or "",
             "YIZHAN_OPENED": str(self._places.opened),
             "YIZHAN_LAG_SECONDS": str(self._given.lag_seconds),
         }

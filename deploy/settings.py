@@ -14,6 +14,7 @@ from services.chassis.settings import (
     FILE,
     FOLDER,
     NATS,
+    ORIGIN,
     POSTGRES,
     PREFIX,
     PROFILE,
@@ -22,6 +23,7 @@ from services.chassis.settings import (
     File,
     Folder,
     NatsUrl,
+    Origin,
     PostgresUrl,
     Profile,
     Right,
@@ -61,6 +63,8 @@ class Given(BaseSettings):
     """Copies of each stream, on a cluster of one's own."""
     lag_seconds: Annotated[Seconds, SECONDS] = 60.0
     """How old the oldest event that a relay or a lane has not handled may be before ``/readyz`` says no."""
+    origin: Annotated[Origin | None, ORIGIN] = None
+    """The address that people know, where something in front of the gateway ends TLS; production has one."""
     erasures: Annotated[File | None, FILE] = None
     """The list of erased persons, on another disk than the records; in the data directory when left out."""
 

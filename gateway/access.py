@@ -18,7 +18,7 @@ from contracts.messages import Command
 from contracts.registry import ErasePerson, EstablishUnit, GrantRole, WithdrawRole
 from gateway.sessions import Session
 from services.chassis.api import Answer
-from services.chassis.database import Pool
+from services.chassis.database import Connection, Pool
 from services.chassis.errors import Forbidden, NotFound, PlatformError, Unavailable
 from services.chassis.status import Loop
 from services.chassis.telemetry import trace_id
@@ -64,10 +64,10 @@ class AccessLog:
     def __init__(self, pool: Pool) -> None:
         self._pool, self._broken = pool, ""
 
-    async def record(self, access: Access) -> int:
-        """Write an entry down, or raise: what cannot be logged does not happen."""
+    async def record(self, access: Access, connection: Connection | None = None) -> int:
+        """Write an entry down, in the transaction of what it is about if there is one, or raise: it does not happen."""
         try:
-            number = await self._write(self._pool, access)
+            number = await self._write(connection or self._pool, access)
         except Exception as error:
             self._broken = type(error).__name__  # the class alone: its text may quote what was to be written
             log.critical("access-not-logged", action=access.action, error=self._broken)
@@ -129,7 +129,7 @@ class AccessLog:
         with contextlib.suppress(NotLogged):
             await self.record(access)
 
-    async def _write(self, connection: Pool, access: Access) -> int:
+    async def _write(self, connection: Connection, access: Access) -> int:
         number: int = await connection.fetchval("select own.record_access($1, $2, $3, $4, $5, $6, $7)", *access)
         return number
 

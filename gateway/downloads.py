@@ -73,7 +73,7 @@ def router() -> APIRouter:
 
 async def _session(request: Request) -> Any:
     front: Front = request.app.state.own
-    return front, await front.sessions.of(request.headers.get("authorization", ""))
+    return front, await front.sessions.of(front.entrance.caller(request))
 
 
 def _as_file(name: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from gateway import photos as taken
 from gateway import reading, shown
 from gateway.access import AccessLog
 from gateway.ask import Ask
+from gateway.callers import Entrance
 from gateway.files import Files
 from gateway.imports.records import Records
 from gateway.imports.work import Imports
@@ -18,6 +19,8 @@ from gateway.photos import Photos
 from gateway.reading import Reader
 from gateway.sessions import Sessions
 from gateway.shown import People
+from gateway.signin import accounts as signed_in
+from gateway.signin.accounts import Accounts
 from gateway.vault import Vault
 from services.chassis.auth import Verifier
 from services.chassis.files import Files as Place
@@ -40,6 +43,8 @@ class Front:
     people: People
     access: AccessLog
     imports: Imports
+    entrance: Entrance
+    accounts: Accounts
 
 
 @asynccontextmanager
@@ -47,6 +52,11 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
     """Open what the front door needs, and close it."""
     given = runtime.settings
     demo = given.profile is Profile.DEMO
+    if not demo and given.origin is None:
+        raise SystemExit(
+            "设置有误，无法启动：生产环境须设 YIZHAN_ORIGIN（https://…）\n"
+            "These settings are wrong: production needs YIZHAN_ORIGIN (https://…)"
+        )
     vault = Vault.read(given.sealing_key)
     verifier = Verifier(given.keys, "gateway", frozenset({"deploy"})) if demo else None
     async with (
@@ -55,13 +65,28 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
         handed_in.opened(given.files, runtime.pool, vault) as files,
         taken.tidied(Photos(Place(given.photos), runtime.pool, reader)) as photos,
         looked_at.opened(runtime.pool, runtime.board.loop("access log")) as access,
+        signed_in.opened(runtime.pool, access, given.writer_url, runtime.board.loop("sessions")) as accounts,
     ):
-        sessions, changes = Sessions(reader, verifier), Changes()
+        sessions, changes = Sessions(reader, verifier, accounts.kept), Changes()
         sessions.follow(runtime.progress)
         changes.follow(runtime.progress)
         ask = Ask(runtime, photos, access)
         imports = Imports(Records(runtime.pool), files, vault, reader, ask, access, runtime.progress)
         try:
-            yield Front(demo, reader, sessions, ask, changes, files, photos, vault, people, access, imports)
+            yield Front(
+                demo,
+                reader,
+                sessions,
+                ask,
+                changes,
+                files,
+                photos,
+                vault,
+                people,
+                access,
+                imports,
+                Entrance(given.origin or ""),
+                accounts,
+            )
         finally:
             await imports.close()

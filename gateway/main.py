@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gateway import door, downloads, overview, pages
+from gateway import doors, downloads, overview, pages
 from gateway.front import around
 from gateway.views import VIEWS
 from services.chassis import revisions
@@ -15,6 +15,6 @@ MIGRATIONS = {
 
 service = Service(name="gateway", views=VIEWS, around=around, probes=overview.router, migrations=MIGRATIONS)
 app = service.app()
-app.include_router(door.router())
+app.include_router(doors.router())
 app.include_router(downloads.router())
 app.include_router(pages.router())

@@ -1,7 +1,6 @@
-"""Who is at the door: a bearer token becomes an account with its hats, each a role in a unit and what that reaches.
+"""Who is at the door: an account with its hats, each a role in a unit and what that reaches.
 
-Tokens are for scripts and exist in the demonstration only; people will sign in with a session of the gateway's own,
-which joins here as a second way to the same ``Session``.
+People come with the cookie of a session of their browser's; bearer tokens are for scripts, in the demonstration only.
 """
 
 import time
@@ -14,7 +13,9 @@ from sqlalchemy import Select, select
 
 from contracts.registry import UnitKind
 from contracts.values import Level, Scope, account_id, level_of
+from gateway.callers import Caller
 from gateway.reading import Reader, Viewer
+from gateway.signin.kept import KeptSessions
 from gateway.views.grants import grants
 from gateway.views.units import units
 from services.chassis.auth import Hat, Identity, Verifier
@@ -66,6 +67,11 @@ class Session:
     identity: Identity
     viewer: Viewer
 
+    @property
+    def rights(self) -> str:
+        """The roles it stands on, in one word."""
+        return " ".join(sorted(f"{grant.role}@{grant.unit_no}" for grant in self.grants))
+
     @classmethod
     def of(cls, login: str, found: Sequence[Grant]) -> "Session":
         ordered = tuple(sorted(found, key=lambda grant: (_rank(grant.hat.level), grant.unit_no, grant.role)))
@@ -74,11 +80,18 @@ class Session:
         return cls(login, ordered, identity, Viewer(account, identity.reach(READ)))
 
 
+class RoleChanged(Unauthenticated):
+    """Other rights, another session."""
+
+    code = "role-changed"
+    zh, en = "您的角色已变更，请重新登录", "Your roles have changed; please sign in again"
+
+
 class Sessions:
     """Finds the session of a request. Without a verifier (in production) no bearer token is good."""
 
-    def __init__(self, reader: Reader, verifier: Verifier | None) -> None:
-        self._reader, self._verifier = reader, verifier
+    def __init__(self, reader: Reader, verifier: Verifier | None, kept: KeptSessions) -> None:
+        self._reader, self._verifier, self._kept = reader, verifier, kept
         self._known: dict[str, tuple[float, Session]] = {}
 
     def follow(self, progress: Progress) -> None:
@@ -89,12 +102,30 @@ class Sessions:
         if view in (grants.name, units.name):
             self._known.clear()
 
-    async def of(self, authorization: str) -> Session:
-        """The session behind an ``Authorization`` header; Unauthenticated when it opens none."""
+    async def of(self, caller: Caller) -> Session:
+        """The session of whoever sends this; Unauthenticated when that is nobody, or somebody with other rights now."""
+        if caller.authorization:
+            return await self._named(self._bearer(caller.authorization))
+        kept = await self._kept.find(caller.cookie)
+        session = await self._named(kept.login)
+        if session.rights != kept.rights and await self.rights(kept.login) != kept.rights:
+            await self._kept.end_all(kept.account_id)
+            raise RoleChanged
+        return session
+
+    async def rights(self, login: str) -> str:
+        """What an account's roles come to at this moment."""
+        self._known.pop(login, None)
+        return (await self._named(login)).rights
+
+    def _bearer(self, authorization: str) -> str:
         scheme, _, token = authorization.partition(" ")
         if self._verifier is None or scheme.lower() != "bearer" or not token:
             raise Unauthenticated
         login: str = self._verifier.claims(token.strip())["sub"]
+        return login
+
+    async def _named(self, login: str) -> Session:
         known = self._known.get(login)
         if known and time.monotonic() < known[0]:
             return known[1]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import strawberry
 
+from gateway.callers import Caller
 from gateway.front import Front
 from gateway.sessions import Session
 from services.chassis.errors import Invalid
@@ -17,14 +18,14 @@ class Context:
     """One request, or one WebSocket connection, whose session is asked for anew as time goes by."""
 
     front: Front
-    authorization: str
+    caller: Caller
     trace: str
     session: Session
     connection_params: dict[str, object] | None = None
 
     async def renew(self) -> Session:
         """The session as it is now: a token runs out, a grant is withdrawn."""
-        self.session = await self.front.sessions.of(self.authorization)
+        self.session = await self.front.sessions.of(self.caller)
         return self.session
 
 

@@ -21,7 +21,7 @@ from services.chassis.telemetry import trace_id
 T = TypeVar("T")
 
 MANY = 500
-RETRY_AFTER = {"Retry-After": "1"}
+RETRY_AFTER = 1
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -95,13 +95,14 @@ def asked(api: Api, name: str, envelope: Envelope, identity: Identity, trace: st
     )
 
 
-def answer(body: Any, status: int = 200, media: str = "application/json") -> Response:
-    return Response(msgspec.json.encode(body), status, RETRY_AFTER if status == 503 else None, media)
+def answer(body: Any, status: int = 200, media: str = "application/json", retry_after: int = 0) -> Response:
+    seconds = retry_after or (RETRY_AFTER if status == 503 else 0)
+    return Response(msgspec.json.encode(body), status, {"Retry-After": str(seconds)} if seconds else None, media)
 
 
 def problem(error: PlatformError, trace: str) -> Response:
     """The one place where a refusal becomes HTTP."""
-    return answer(error.problem(trace_id(trace)), error.status, "application/problem+json")
+    return answer(error.problem(trace_id(trace)), error.status, "application/problem+json", error.retry_after)
 
 
 def router(api: Api) -> APIRouter:

@@ -8,6 +8,7 @@
   x NotFound         there is no such thing, or it is not yours   404
   x Forbidden        the actor lacks the permission               403
   x Unauthenticated  nobody we know                               401
+  x TooMany          one caller asks too often; Retry-After       429
   x Busy             too much at once; Retry-After                503
   x Unavailable      a dependency is down; later helps            503
 """
@@ -38,6 +39,8 @@ class PlatformError(Exception):
     zh: str = "系统内部错误"
     en: str = "Something broke on our side"
     clause: str = ""
+    retry_after: int = 0
+    """Seconds after which it may be asked again; 0 says nothing."""
 
     def __init__(self, *, zh: str = "", en: str = "", path: str = "", clause: str = "") -> None:
         self.zh, self.en, self.path = zh or self.zh, en or self.en, path
@@ -88,6 +91,17 @@ class Unauthenticated(PlatformError):
 
     status = 401
     code, zh, en = "unauthenticated", "请先登录", "Please sign in first"
+
+
+class TooMany(PlatformError):
+    """One caller asks too often; the others are served."""
+
+    status = 429
+    code, zh, en = "too-many", "请求过于频繁，请稍后重试", "You ask too often; please try again later"
+
+    def __init__(self, seconds: int = 1) -> None:
+        super().__init__()
+        self.retry_after = max(1, seconds)
 
 
 class Busy(PlatformError):

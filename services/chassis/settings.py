@@ -61,6 +61,7 @@ Bucket = Annotated[str, AfterValidator(_bucket)]
 PostgresUrl = Annotated[str, StringConstraints(pattern=r"^postgresql://\S+$")]
 """May name a socket's directory instead of a host, which a general URL may not."""
 NatsUrl = Annotated[str, StringConstraints(pattern=r"^(nats|tls)://\S+$")]
+Origin = Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9.-]+(:[0-9]+)?$")]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 ServiceName = Annotated[str, StringConstraints(pattern="^(registry|coding|inspection|finance|mapsync|gateway)$")]
 
@@ -72,6 +73,10 @@ PROFILE = Right("demo 或 production", "demo or production")
 FOLDER = Right("文件夹的路径", "the path of a folder")
 SECONDS = Right("大于 0 的秒数", "a number of seconds above 0")
 FILE = Right("文件的路径", "the path of a file")
+ORIGIN = Right(
+    "用户访问的网址，https:// 开头，不带路径，例如 https://yizhan.example",
+    "the address at which people reach it, with https:// and no path, such as https://yizhan.example",
+)
 
 
 class Settings(BaseSettings):
@@ -102,6 +107,8 @@ class Settings(BaseSettings):
     """The credentials of a bucket stand in the usual ``AWS_*`` variables."""
     lag_seconds: Annotated[Seconds, SECONDS] = 60.0
     """How long something committed may wait for a relay or a lane before ``/readyz`` says no."""
+    origin: Annotated[Origin | None, ORIGIN] = None
+    """Where TLS ends in front of the gateway; a browser's session needs it, but on the machine itself."""
     opened: Annotated[File | None, FILE] = None
     """A file whose presence says that the network is seeded and visible; None where nothing is seeded."""
 

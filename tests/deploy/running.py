@@ -27,7 +27,8 @@ def free_port() -> int:
 def environment(data: Path, port: int, **more: str) -> dict[str, str]:
     """Without demo data: what is tested here is how it runs, not what is in it."""
     mine = {name: value for name, value in os.environ.items() if not name.startswith("YIZHAN_")}
-    return mine | {"YIZHAN_DATA": str(data), "YIZHAN_PORT": str(port), "YIZHAN_PROFILE": "production", **more}
+    production = {"YIZHAN_PROFILE": "production", "YIZHAN_ORIGIN": "https://yizhan.example"}
+    return mine | {"YIZHAN_DATA": str(data), "YIZHAN_PORT": str(port), **production, **more}
 
 
 def yizhan(*arguments: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:

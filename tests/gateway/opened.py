@@ -14,9 +14,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from contracts.messages import Event, Receipt
-from gateway import door, downloads, pages, reading
+from gateway import doors, downloads, pages, reading
 from gateway.access import AccessLog
 from gateway.ask import Ask
+from gateway.callers import Entrance
 from gateway.files import Files
 from gateway.front import Front
 from gateway.imports.records import Records
@@ -25,6 +26,7 @@ from gateway.live import Changes
 from gateway.photos import Photos
 from gateway.sessions import Sessions
 from gateway.shown import People
+from gateway.signin import accounts as signed_in
 from gateway.vault import Vault
 from services.chassis import database as databases
 from services.chassis.api import Answer, Envelope
@@ -34,6 +36,7 @@ from services.chassis.errors import PlatformError
 from services.chassis.files import Files as Place
 from services.chassis.progress import Progress
 from services.chassis.service import _refuse
+from services.chassis.status import Loop
 from services.chassis.views import View
 from tests.gateway.told import written
 from tests.servers import Servers
@@ -117,19 +120,23 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         written(fresh, *told),
         reading.opened(fresh.reader) as reader,
         await databases.pool(fresh.writer, 2) as pool,
+        signed_in.opened(pool, access := AccessLog(pool), fresh.writer, Loop("sessions")) as accounts,
     ):
-        sessions, changes = Sessions(reader, Verifier(servers.keys, "gateway", frozenset({"deploy"}))), Changes()
+        verifier = Verifier(servers.keys, "gateway", frozenset({"deploy"}))
+        sessions, changes = Sessions(reader, verifier, accounts.kept), Changes()
         changes.follow(progress)
         sessions.follow(progress)
         behind: Any = SimpleNamespace(peers=registry, signer=signer, progress=progress)
-        vault, people, access = Vault(b"a key of the tests"), People({}, progress), AccessLog(pool)
+        vault, people = Vault(b"a key of the tests"), People({}, progress)
         photos = Photos(Place(str(servers.folder / fresh.name / "photos")), pool, reader)
         files = Files(servers.folder / fresh.name, pool, vault)
         ask = Ask(behind, photos, access)
         imports = Imports(Records(pool), files, vault, reader, ask, access, progress)
-        front = Front(demo, reader, sessions, ask, changes, files, photos, vault, people, access, imports)
+        front = Front(
+            demo, reader, sessions, ask, changes, files, photos, vault, people, access, imports, Entrance(), accounts
+        )
         app = FastAPI()
-        app.include_router(door.router())
+        app.include_router(doors.router())
         app.include_router(downloads.router())
         app.include_router(pages.router())
         app.add_exception_handler(PlatformError, _refuse)

@@ -65,7 +65,7 @@ class Unlogged(AccessLog):
     def __init__(self) -> None:
         """Without a database."""
 
-    async def record(self, _: Access) -> int:
+    async def record(self, _: Access, connection: Any = None) -> int:
         return 0
 
 

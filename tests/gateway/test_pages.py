@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from contracts.catalog import SERVICES
-from gateway import door, overview, pages
+from gateway import doors, overview, pages
 from gateway.schema import schema
 from services.chassis.durability import Watch
 from services.chassis.metrics import Figures
@@ -93,7 +93,7 @@ def own(tmp_path: Path) -> Own:
 @pytest.fixture
 async def client(own: Own) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
-    for router in (overview.router(), door.router(), pages.router()):
+    for router in (overview.router(), doors.router(), pages.router()):
         app.include_router(router)
     app.state.runtime, app.state.own = own, SimpleNamespace(demo=True)
     transport = httpx.ASGITransport(app=app)

@@ -9,6 +9,7 @@ import pytest
 
 from contracts.messages import Command
 from contracts.values import FileId, account_id, file_fields, named_files
+from gateway.callers import Caller
 from gateway.photos import KEEPING_ALL, WITHIN
 from gateway.reading import Viewer
 from gateway.sessions import Session
@@ -52,7 +53,7 @@ async def fetch(house: House, login: str, file_id: str, **headers: str) -> httpx
 
 
 async def viewer(house: House, login: str) -> Viewer:
-    session: Session = await house.front.sessions.of(house.bearer(login))
+    session: Session = await house.front.sessions.of(Caller(house.bearer(login)))
     return session.viewer
 
 

@@ -14,8 +14,10 @@ import pytest
 from contracts.registry import UnitKind
 from contracts.values import Level, Scope, account_id
 from deploy import keys
+from gateway.callers import Caller
 from gateway.reading import Viewer
 from gateway.sessions import Grant, Session, Sessions
+from gateway.signin.kept import KeptSessions
 from services.chassis.auth import Signer, Verifier
 from services.chassis.errors import Unauthenticated
 from services.chassis.progress import Progress
@@ -48,7 +50,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def sessions(folder: Path, *held: Grant) -> tuple[Sessions, Held]:
     reader = Held(*held)
-    return Sessions(reader, Verifier(folder, "gateway", frozenset({"deploy"}))), reader  # type: ignore[arg-type]
+    verifier = Verifier(folder, "gateway", frozenset({"deploy"}))
+    return Sessions(reader, verifier, KeptSessions(None)), reader  # type: ignore[arg-type]
 
 
 def bearer(folder: Path, issuer: str = "deploy", audience: str = "gateway", **more: Any) -> str:
@@ -79,13 +82,13 @@ def test_all_roles_together_make_the_scope_the_highest_first() -> None:
 
 
 async def test_an_account_without_grants_is_known_and_sees_nothing(folder: Path) -> None:
-    session = await sessions(folder)[0].of(bearer(folder))
+    session = await sessions(folder)[0].of(Caller(bearer(folder)))
     assert (session.login, session.identity.hats, session.viewer.scope) == (CLERK, (), Scope())
 
 
 async def test_a_role_nobody_knows_gives_nothing(folder: Path) -> None:
     found, _ = sessions(folder, grant(340103, role="emperor", covers=(340103,)))
-    assert (await found.of(bearer(folder))).viewer.scope == Scope()
+    assert (await found.of(Caller(bearer(folder)))).viewer.scope == Scope()
 
 
 async def test_grants_are_remembered_until_one_changes(folder: Path) -> None:
@@ -93,13 +96,13 @@ async def test_grants_are_remembered_until_one_changes(folder: Path) -> None:
     progress = Progress()
     found.follow(progress)
     for _ in range(3):
-        await found.of(bearer(folder))
+        await found.of(Caller(bearer(folder)))
     assert reader.asked == 1
     progress.moved("stations", "registry", 1, [UUID(int=1)])
-    await found.of(bearer(folder))
+    await found.of(Caller(bearer(folder)))
     assert reader.asked == 1
     progress.moved("grants", "registry", 2, [UUID(int=1)])
-    await found.of(bearer(folder))
+    await found.of(Caller(bearer(folder)))
     assert reader.asked == 2
 
 
@@ -158,10 +161,10 @@ BAD = [
 async def test_a_token_that_is_not_ours_opens_nothing(folder: Path, token: Any) -> None:
     found, reader = sessions(folder, grant(340103, covers=(340103,)))
     with pytest.raises(Unauthenticated):
-        await found.of(token(folder))
+        await found.of(Caller(token(folder)))
     assert reader.asked == 0
 
 
 async def test_bearer_tokens_exist_in_the_demonstration_only(folder: Path) -> None:
     with pytest.raises(Unauthenticated):
-        await Sessions(Held(), None).of(bearer(folder))  # type: ignore[arg-type]
+        await Sessions(Held(), None, KeptSessions(None)).of(Caller(bearer(folder)))  # type: ignore[arg-type]
