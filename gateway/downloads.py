@@ -1,10 +1,12 @@
 """What people take away: the template of an import, the rows to repair, and the list of stations as it is filtered."""
 
 import json
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+import msgspec
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
@@ -60,8 +62,8 @@ def router() -> APIRouter:
                 raise Forbidden
         asked = request.query_params.multi_items()
         sort = StationSort[_word(dict(asked).get("sort", "NEWEST"), StationSort)]
-        wanted = _filter([pair for pair in asked if pair[0] != "sort"])
-        export = Export(front.reader, session, wanted, ORDERS[sort])
+        wanted = _filter([pair for pair in asked if pair[0] not in ("sort", "asOf")])
+        export = Export(front.reader, session, wanted, ORDERS[sort], _moment(dict(asked).get("asOf")))
         count = await export.counted()
         said = json.dumps({"filter": export.said, "count": count, "form": form}, ensure_ascii=False)
         await front.access.record(Access.by(session, EXPORT, "stations", DONE, said, trace))
@@ -102,6 +104,14 @@ def _filter(asked: list[tuple[str, str]]) -> StationFilter:
         else:
             raise NoSuchFilter(path=name)
     return wanted
+
+
+def _moment(said: str | None) -> datetime | None:
+    """A moment as GraphQL writes it."""
+    try:
+        return msgspec.convert(said, datetime) if said else None
+    except msgspec.ValidationError:
+        raise NoSuchFilter(path="asOf") from None
 
 
 def _word(value: str, words: Any) -> str:

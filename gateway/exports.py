@@ -5,19 +5,19 @@ import csv
 import io
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from tempfile import TemporaryFile
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row
 
 from contracts import divisions
 from gateway.imports.fields import ACTIVE
-from gateway.reading import Reader, within
+from gateway.reading import Reader
 from gateway.schema.paging import Order
-from gateway.schema.station import named, seen_by, table
-from gateway.schema.stations import StationFilter, conditions
+from gateway.schema.station import known, named, seen_by
+from gateway.schema.stations import StationFilter, conditions, counting
 from gateway.schema.words import KIND_NAMES, STATUS_NAMES
 from gateway.sessions import Session
 from services.chassis.clock import SHANGHAI, now
@@ -49,15 +49,18 @@ class TooMuchToExport(Refused):
 class Export:
     """One list for one session, with the filter that it was looked at with."""
 
-    def __init__(self, reader: Reader, session: Session, wanted: StationFilter, order: Order) -> None:
-        self._reader, self._session, self._order = reader, session, order
+    def __init__(
+        self, reader: Reader, session: Session, wanted: StationFilter, order: Order, as_of: datetime | None = None
+    ) -> None:
+        self._reader, self._session, self._order, self._as_of = reader, session, order, as_of
         self._wanted, self.said = conditions(wanted), told(wanted)
+        if as_of:
+            self.said["asOf"] = as_of.isoformat()
 
     async def counted(self) -> int:
         """How many rows it has; refused when that is more than a file takes."""
         viewer = self._session.viewer
-        counting = select(func.count()).select_from(table).where(within(viewer.scope, table), *self._wanted)
-        row = await self._reader.row(viewer, counting)
+        row = await self._reader.row(viewer, known(counting(viewer).where(*self._wanted), self._as_of))
         count = int(row[0]) if row else 0
         if count > MOST:
             raise TooMuchToExport
@@ -106,7 +109,7 @@ class Export:
         viewer, after = self._session.viewer, None
         for _ in range(MOST // PAGE + 1):
             page = self._order.page(seen_by(viewer).where(*self._wanted), PAGE, after)
-            rows = await self._reader.rows(viewer, named(page, self._order))
+            rows = await self._reader.rows(viewer, named(known(page, self._as_of), self._order))
             yield rows[:PAGE]
             if len(rows) <= PAGE:
                 return

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ColumnElement, Executable, Row, Table, false, make_url, or_, text
+from sqlalchemy import ColumnElement, Executable, FromClause, Row, false, make_url, or_, text
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -40,7 +40,7 @@ class Viewer(NamedTuple):
     scope: Scope
 
 
-def within(scope: Scope, table: Table) -> ColumnElement[bool]:
+def within(scope: Scope, table: FromClause) -> ColumnElement[bool]:
     """The rows of a listed table that lie in a scope; none for an empty one."""
     wanted: dict[str, list[int]] = {}
     for prefix in scope.prefixes:

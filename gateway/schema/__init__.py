@@ -10,6 +10,7 @@ from strawberry.types.graphql import OperationType
 from gateway.schema import (
     codes,
     duplicates,
+    history,
     import_types,
     imports,
     people,
@@ -28,7 +29,14 @@ from gateway.schema.station import Station, table
 
 @strawberry.type(description="查询 / What may be asked.")
 class Query(
-    people.Query, stations.Query, standards.Query, import_types.Query, proposals.Query, duplicates.Query, codes.Query
+    people.Query,
+    stations.Query,
+    history.Query,
+    standards.Query,
+    import_types.Query,
+    proposals.Query,
+    duplicates.Query,
+    codes.Query,
 ):
     @query("按全局编号查询；不存在或不在管辖范围内时为空 / Anything by its global id; null outside your scope.")
     async def node(

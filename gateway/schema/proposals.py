@@ -6,26 +6,18 @@ from uuid import UUID
 
 import strawberry
 from sqlalchemy import Row, select
-from strawberry.scalars import JSON
 
 from gateway.reading import within
 from gateway.schema import paging
 from gateway.schema.context import Info, opened_id
-from gateway.schema.errors import camel
 from gateway.schema.fields import query
 from gateway.schema.paging import Order, PageInfo
+from gateway.schema.telling import FieldChange
 from gateway.schema.words import ProposalStatus, meant
 from gateway.views.proposals import table
 
 _field, _argument = strawberry.field, strawberry.argument
 ORDER = Order("proposed", table.c.proposed_at, table.c.change_id, datetime, descending=True)
-
-
-@strawberry.type(description="一项变更内容 / One field of a change.")
-class FieldChange:
-    field: str = _field(description="字段，同 ChangesInput / The field, as in ChangesInput.")
-    before: JSON | None = _field(description="变更前 / What stood there when it was proposed.")
-    after: JSON | None = _field(description="变更后 / What is to stand there.")
 
 
 @strawberry.type(description="变更申请 / A change that somebody asked for.")
@@ -48,8 +40,7 @@ class Proposal:
             station_id=row.station_id,
             status=ProposalStatus(row.status),
             fields=[
-                FieldChange(field=camel(name), before=row.before.get(name), after=after)
-                for name, after in sorted(row.changes.items())
+                FieldChange.of(name, row.before.get(name), after, {}) for name, after in sorted(row.changes.items())
             ],
             reason=row.reason,
             proposed_by=row.proposed_by,

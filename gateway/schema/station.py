@@ -1,12 +1,13 @@
 """A station as the schema shows it, and the one statement that all of them are read with."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Column, Row, Select, and_, false, select
+from sqlalchemy.sql import visitors
 
 from contracts import divisions
 from gateway import shown
@@ -28,12 +29,23 @@ from gateway.schema.words import (
 )
 from gateway.views.stations import stations
 from gateway.views.units import units
+from services.chassis.clock import SHANGHAI, now
+from services.chassis.errors import Invalid
+from services.chassis.history import STALE
 
 table = stations.table
 _responsible, _builder = units.table.alias("responsible"), units.table.alias("builder")
+SKEW = timedelta(days=1)
+"""So far two machines' clocks may differ."""
 PEOPLE = ("head", "leader", "liaison")
 _people = {role: shown.table.alias(role) for role in PEOPLE}
 _field = strawberry.field
+
+
+class InTheFuture(Invalid):
+    """What is known then, nobody knows yet."""
+
+    code, zh, en = "as-of-in-the-future", "asOf 不能晚于现在", "asOf lies in the future"
 
 
 @strawberry.type(description="工会驿站 / A service station for outdoor workers.")
@@ -176,7 +188,31 @@ class Station(Node):
 
 def seen_by(viewer: Viewer) -> Select[Any]:
     """The stations in a viewer's scope."""
-    return select(table).where(within(viewer.scope, table))
+    return select(*table.c).where(within(viewer.scope, table))
+
+
+def known(rows: Select[Any], moment: datetime | None) -> Select[Any]:
+    """A statement about stations, asked of what was known at a moment; of what is known now, when there is none.
+
+    What was known by then had been handed in by then: that is where the index of the history ends.
+    """
+    if moment is None:
+        return rows
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    if moment > now():
+        raise InTheFuture(path="asOf")
+    assert stations.history
+    rows = rows.where(table.c.submitted_at <= moment + SKEW)
+    asked = {one.name for one in visitors.iterate(rows) if isinstance(one, Column) and one.table is table}
+    then = select(stations.history.as_of(moment, asked).subquery(), false().label(STALE)).subquery("then")
+
+    def instead(element: Any, **_: Any) -> Any:
+        if element is table:
+            return then
+        return then.c[element.name] if isinstance(element, Column) and element.table is table else None
+
+    made: Any = visitors.replacement_traverse(rows, {}, instead)
+    return cast("Select[Any]", made)
 
 
 def named(rows: Select[Any], order: Order | None = None) -> Select[Any]:

@@ -14,7 +14,7 @@ from gateway.schema import paging
 from gateway.schema.context import Info, opened_id
 from gateway.schema.fields import query, subscription
 from gateway.schema.paging import Order, PageInfo
-from gateway.schema.station import Station, named, seen_by, table
+from gateway.schema.station import Station, known, named, seen_by, table
 from gateway.schema.words import CodeState, StationKind, StationSort, StationStatus, meant
 from services.chassis.errors import Invalid
 
@@ -25,6 +25,9 @@ ORDERS = {
     StationSort.OLDEST: Order("oldest", table.c.submitted_at, table.c.station_id, datetime),
     StationSort.CODE: Order("code", table.c.code_order, table.c.station_id, str),
 }
+AS_OF = (
+    "当时所知的情况；人员和组织名称为现在的 / As it was known at that moment; names of people and units are today's."
+)
 RENEWED_SECONDS = 60.0
 """How long a subscription lives on a session that nobody looked at again."""
 REFETCHED = 200
@@ -80,13 +83,14 @@ class Query:
         code: Annotated[
             str | None, _argument(description="站点编码，可不带后缀 / Its code; the suffix may be left out.")
         ] = None,
+        as_of: Annotated[datetime | None, _argument(description=AS_OF)] = None,
     ) -> Station | None:
         if (id is None) == (code is None):
             raise OneOfTwo(path="id")
         if id is not None:
-            return await find(info, table.c.station_id == opened_id(id, "Station")[1])
+            return await find(info, table.c.station_id == opened_id(id, "Station")[1], as_of)
         parsed = StationCode.parse(code or "")
-        return await find(info, table.c.code_digits == parsed.digits) if parsed else None
+        return await find(info, table.c.code_digits == parsed.digits, as_of) if parsed else None
 
     @query("管辖范围内的驿站 / The stations in your scope, page by page.")
     async def stations(
@@ -96,15 +100,16 @@ class Query:
         after: Annotated[str | None, _argument(description="上一页的 endCursor / The page before's endCursor.")] = None,
         filter: Annotated[StationFilter | None, _argument(description="筛选条件 / Which stations.")] = None,
         sort: Annotated[StationSort, _argument(description="排序 / In which order.")] = StationSort.NEWEST,
+        as_of: Annotated[datetime | None, _argument(description=AS_OF)] = None,
     ) -> StationConnection:
         viewer, order, first = info.context.session.viewer, ORDERS[sort], paging.size(first)
         wanted = conditions(filter) if filter else []
-        page = order.page(seen_by(viewer).where(*wanted), first, after)
+        page = known(order.page(seen_by(viewer).where(*wanted), first, after), as_of)
         rows = await info.context.front.reader.rows(viewer, named(page, order))
         return StationConnection(
             edges=[StationEdge(cursor=order.cursor(row), node=Station.of(row)) for row in rows[:first]],
             page_info=order.info(rows, first, after),
-            counted=select(func.count()).select_from(table).where(within(viewer.scope, table), *wanted),
+            counted=known(counting(viewer).where(*wanted), as_of),
         )
 
 
@@ -129,10 +134,15 @@ class Subscription:
                         yield station
 
 
-async def find(info: Info, condition: ColumnElement[bool]) -> Station | None:
+def counting(viewer: Viewer) -> Select[Any]:
+    """How many stations there are in a viewer's scope."""
+    return select(func.count()).select_from(table).where(within(viewer.scope, table))
+
+
+async def find(info: Info, condition: ColumnElement[bool], as_of: datetime | None = None) -> Station | None:
     """The one station that fits, if it is the viewer's to see."""
     viewer = info.context.session.viewer
-    row = await info.context.front.reader.row(viewer, named(seen_by(viewer).where(condition)))
+    row = await info.context.front.reader.row(viewer, named(known(seen_by(viewer).where(condition), as_of)))
     return Station.of(row) if row else None
 
 

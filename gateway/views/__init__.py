@@ -2,9 +2,10 @@
 
 from gateway.views.codes import codes
 from gateway.views.grants import grants
+from gateway.views.history import happened
 from gateway.views.proposals import proposals
 from gateway.views.stations import stations
 from gateway.views.units import units
 from services.chassis.views import View
 
-VIEWS: list[View] = [stations, units, grants, proposals, codes]
+VIEWS: list[View] = [stations, units, grants, proposals, codes, happened]

@@ -1,7 +1,8 @@
 """Every station as the front door shows it: what registry knows of it, with the code that coding gave it.
 
 Registry is the anchor: a code that arrives before its application makes a row without an area, which nobody sees. Each
-column has one source; what depends on both, ``code_state``, the database works out itself.
+column has one source; what depends on both, ``code_state``, the database works out itself. Its history says what was
+known of a station at any earlier moment.
 """
 
 from typing import Any
@@ -59,6 +60,9 @@ CODE_STATE = f"""
     end
 """
 
+CODING = {"source": "coding"}
+"""Whose columns these are."""
+
 UNCODED = "~"
 """Sorts behind every digit, so that stations without a code come last and still have a place to go on from."""
 
@@ -104,18 +108,22 @@ table = Table(
     Column("head_id", Uuid),
     Column("leader_id", Uuid),
     Column("liaison_id", Uuid),
+    Column("submitted_by", Text),
+    Column("submitted_for", Integer),
     Column("submitted_at", DateTime(timezone=True)),
+    Column("status_at", DateTime(timezone=True)),
     Column("changed_at", DateTime(timezone=True)),
     Column("accepted_on", Date),
     Column("opened_on", Date),
     Column("closed_until", Date),
     Column("status_reason", Text),
-    Column("code", Text),
-    Column("code_digits", Text, index=True),
-    Column("code_refusal", Text),
+    Column("code", Text, info=CODING),
+    Column("code_digits", Text, index=True, info=CODING),
+    Column("code_refusal", Text, info=CODING),
     Column("code_state", Text, Computed(CODE_STATE, persisted=True)),
     Column("code_order", Text(collation="C"), Computed(f"coalesce(code_digits, '{UNCODED}')", persisted=True)),
 )
+"""``submitted_for`` is the unit that handed the application in, ``status_at`` when the status became what it is."""
 
 for column in ("province", "city", "division", "unit_no", "enterprise_no"):
     Index(f"stations_{column}_submitted", table.c[column], table.c.submitted_at, table.c.station_id)
@@ -125,7 +133,18 @@ for column in ("province", "city", "division"):
 for column in ("head_id", "leader_id", "liaison_id"):
     Index(f"stations_{column}", table.c[column])
 
-stations = View(table, key="station_id", anchor="registry")
+stations = View(table, key="station_id", anchor="registry", history=True)
+assert stations.history
+_then = stations.history.table.c
+for column in ("province", "city", "division", "unit_no", "enterprise_no"):
+    Index(
+        f"stations_history_{column}_submitted",
+        _then[column],
+        _then.submitted_at,
+        _then.station_id,
+        postgresql_where=_then.source == stations.anchor,
+    )
+Index("stations_history_digits", _then.code_digits)
 
 
 FILED = frozenset(table.c.keys()) & frozenset(StationSubmitted.__struct_fields__) - {"station_id"}
@@ -144,6 +163,8 @@ def columns(said: dict[str, Any]) -> dict[str, Any]:
 
 def moved_on(event: Any, record: Record, **more: Any) -> Change:
     """The station's row at its new version."""
+    if "status" in more:
+        more["status_at"] = record.meta.at
     return put(event.station_id, version=record.version, changed_at=record.meta.at, **more)
 
 
@@ -151,8 +172,8 @@ def moved_on(event: Any, record: Record, **more: Any) -> Change:
 def submitted(event: StationSubmitted, record: Record) -> Change:
     """Everything is said anew when an application comes again, so everything is set, also to nothing."""
     place = area(record.meta.division, event.unit_no, event.enterprise_no)
-    status = {"status": "submitted", "status_reason": None, "submitted_at": record.meta.at}
-    return moved_on(event, record, **columns(structs.asdict(event)) | place | status)
+    said = columns(structs.asdict(event)) | {"submitted_at": record.meta.at, "submitted_for": record.meta.unit_no}
+    return moved_on(event, record, **said | place, status="submitted", status_reason=None)
 
 
 @stations.on(StationEndorsed)

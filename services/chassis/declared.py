@@ -50,17 +50,29 @@ def statements(service: str, view: View) -> list[str]:
 def fingerprint(service: str, view: View) -> str:
     """What it was made from; another one means other columns, other events, or steps that do something else."""
     steps = "".join(sorted(view.steps))
-    modules = sorted({step.__module__ for step in view.steps.values()})
+    modules = sorted(_together({step.__module__ for step in view.steps.values()}))
     made_from = [*statements(service, view), steps, *map(meaning, modules)]
     return hashlib.sha256("\n".join(made_from).encode()).hexdigest()
+
+
+def _together(modules: set[str]) -> set[str]:
+    """These modules and those beside them whose steps they use."""
+    beside = {
+        step.__module__
+        for name in modules
+        for used in vars(sys.modules[name]).values()
+        if isinstance(used, View)
+        for step in used.steps.values()
+    }
+    return modules if beside <= modules else _together(modules | beside)
 
 
 @functools.cache
 def meaning(module: str) -> str:
     """A module without comments, docstrings and layout; whole, because a step calls what stands beside it.
 
-    What a step calls elsewhere is the language and the chassis: whoever changes what those mean has to say
-    ``yizhan rebuild``.
+    A view whose steps another one uses counts with it. What a step calls elsewhere is the language and the chassis:
+    whoever changes what those mean has to say ``yizhan rebuild``.
     """
     return ast.unparse(_Undocumented().visit(ast.parse(inspect.getsource(sys.modules[module]))))
 

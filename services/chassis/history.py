@@ -1,17 +1,32 @@
 """What a view said at any earlier moment: one row per change and source, known from one moment to another.
 
 The moments are those at which the source recorded its events, so a history that is made anew says the same. A column
-has one source, so a row at a moment is what each source said of it then, laid side by side.
+has one source, so a row at a moment is what each source said of it then, laid side by side. A column that is not the
+anchor's names its source: ``Column(…, info={"source": "coding"})``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Column, DateTime, MetaData, Select, Table, Text, and_, func, literal_column, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    FromClause,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    and_,
+    literal_column,
+    or_,
+    quoted_name,
+    select,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -73,6 +88,12 @@ class History:
             *(Column(column.name, column.type) for column in self.columns),
         )
 
+    def beside(self, table: Table, mark: str) -> "History":
+        """The same history of the same view under another name."""
+        made = History(table, self.key, self.anchor)
+        made.table = renamed(self.table, made.name, mark)
+        return made
+
     def policy(self, policy: str) -> str:
         """Who may see what the anchor said of a row; what others said of it is for whoever sees the row today."""
         name, key = self._view.name, self.key
@@ -117,27 +138,52 @@ class History:
         pairs = zip(self.columns, values, strict=True)
         return {column.name: _read(column, value) for column, value in pairs if value is not None}
 
-    def as_of(self, moment: datetime) -> Select[Any]:
-        """The rows as they were known at a moment, with the columns of the view."""
-        then = self.table.c
-        known = and_(then.known_from <= moment, or_(then.known_to.is_(None), then.known_to > moment))
-        said = [
-            func.array_agg(then[column.name]).filter(then[column.name].is_not(None))[1].label(column.name)
-            for column in self.columns
-        ]
+    def as_of(self, moment: datetime, names: Collection[str] | None = None) -> Select[Any]:
+        """The rows as they were known at a moment, with the columns of the view, or with those that are named.
+
+        The anchor's rows lead; what another source said is looked up beside them only where it is asked for.
+        """
+        asked = [column for column in self._view.c if names is None or column.name in names]
+        computed = [column for column in asked if column.computed is not None]
+        plain = self.columns if computed else [column for column in self.columns if column in asked]
+        sources = {source_of(column, self.anchor): self.table.alias() for column in plain}
+        led = sources.setdefault(self.anchor, self.table.alias())
+        found: FromClause = led
+        for source, said in sources.items():
+            if said is not led:
+                there = and_(said.c.source == source, said.c[self.key] == led.c[self.key], _known(said, moment))
+                found = found.outerjoin(said, there)
+        columns = [sources[source_of(column, self.anchor)].c[column.name] for column in plain]
         rows = (
-            select(then[self.key], *said)
-            .where(known)
-            .group_by(then[self.key])
-            .having(func.bool_or(then.source == self.anchor))
+            select(led.c[self.key], *columns)
+            .select_from(found)
+            .where(led.c.source == self.anchor, _known(led, moment))
             .subquery()
         )
-        computed = [
+        worked_out = [
             literal_column(str(column.computed.sqltext), column.type).label(column.name)
-            for column in self._view.c
+            for column in computed
             if column.computed is not None
         ]
-        return select(*rows.c, *computed)
+        return select(*rows.c, *worked_out).select_from(rows)
+
+
+def renamed(table: Table, name: str, mark: str) -> Table:
+    """The same table under another name; its indexes are marked, because their names are their own in the schema."""
+    made = table.to_metadata(MetaData(), name=name)
+    for index in made.indexes:
+        index.name = quoted_name(f"{index.name}{mark}", quote=None)
+    return made
+
+
+def source_of(column: Column[Any], anchor: str) -> str:
+    """Who tells of a column: the anchor, unless the column's ``info`` names another source."""
+    source: str = column.info.get("source", anchor)
+    return source
+
+
+def _known(said: FromClause, moment: datetime) -> ColumnElement[bool]:
+    return and_(said.c.known_from <= moment, or_(said.c.known_to.is_(None), said.c.known_to > moment))
 
 
 def _type(column: Column[Any]) -> str:

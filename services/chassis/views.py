@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Boolean, Column, Integer, MetaData, Table, false, quoted_name
+from sqlalchemy import Boolean, Column, Integer, Table, false
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -18,10 +18,10 @@ from contracts.catalog import OWNER
 from contracts.messages import Event, Record
 from contracts.values import city_of, province_of
 from services.chassis import hearing
-from services.chassis.changes import Change
+from services.chassis.changes import Change, put
 from services.chassis.database import Connection
 from services.chassis.hearing import Shown
-from services.chassis.history import STALE, History, Told
+from services.chassis.history import STALE, History, Told, renamed
 from services.chassis.parking import stream_of
 from services.chassis.progress import Key, Progress
 from services.chassis.store import Entry, read_record
@@ -77,6 +77,8 @@ class View:
         if STALE not in table.c:  # an event that concerns the row is parked
             table.append_column(Column(STALE, Boolean, nullable=False, server_default=false()))
         self.history = History(table, key, anchor) if history else None
+        self.placed = {"position", "recorded_at"} <= set(table.c.keys())
+        """Whether each row carries the position and the moment of the last event that touched it."""
         self.steps: dict[str, Step] = {}
         self.sources: set[str] = set()
 
@@ -104,6 +106,9 @@ class View:
             record = read_record(entry.record)
             said = step(catalog.decode(record), record)
             changes = (said,) if isinstance(said, Change) else said
+            if self.placed:
+                place = {"position": entry.position, "recorded_at": entry.recorded_at}
+                changes = [change.then(put(change.key, **place)) for change in changes]
             told += [Told(entry.recorded_at, change) for change in changes]
         return told
 
@@ -212,12 +217,9 @@ class View:
 
     def beside(self) -> "View":
         """The same view under another name, to be filled while this one is read."""
-        table = self.table.to_metadata(MetaData(), name=f"{self.name}{BESIDE}")
-        for index in table.indexes:
-            index.name = quoted_name(
-                f"{index.name}{BESIDE}", quote=None
-            )  # an index's name is its own in the whole schema
-        view = View(table, key=self.key, anchor=self.anchor, policy=self.policy, history=self.history is not None)
+        table, kept = renamed(self.table, f"{self.name}{BESIDE}", BESIDE), self.history
+        view = View(table, key=self.key, anchor=self.anchor, policy=self.policy)
+        view.history = kept and kept.beside(table, BESIDE)
         view.steps, view.sources = self.steps, self.sources
         return view
 

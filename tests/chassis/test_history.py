@@ -35,7 +35,7 @@ def places() -> View:
         Column("name", Text),
         Column("visits", Integer),
         Column("remarks", JSONB),
-        Column("code", Text),
+        Column("code", Text, info={"source": "coding"}),
         Column("shown", Text, Computed("coalesce(code, '无') || name", persisted=True)),
     )
     return View(table, key="place_id", anchor="registry", policy=AREA, history=True)
