@@ -3,6 +3,8 @@
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
+# Two at a time; a test file stays with one of them, and whoever dies or hangs ends the run.
+PYTEST := $(BIN)/pytest -q -n 2 --dist loadfile --max-worker-restart 0
 INSTALLED := .venv/.installed
 
 help:
@@ -23,9 +25,9 @@ test: check
 check: $(INSTALLED)
 	$(BIN)/ruff format --check -q .
 	$(BIN)/ruff check -q .
-	$(BIN)/mypy
+	$(BIN)/mypy -n 2
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -q -m "not servers and not drill"
+	$(PYTEST) -m "not servers and not drill"
 
 contracts: $(INSTALLED)
 	$(BIN)/python -m deploy.contracts

@@ -49,7 +49,7 @@ class Servers:
     async def fresh(self, service: str) -> AsyncIterator[Fresh]:
         """A copy of the service's migrated database, dropped afterwards."""
         name = f"{service}_{next(self._numbers)}"
-        await self._administer(f"create database {name} template {service} owner {service}_owner")
+        await self._administer(f"create database {name} template {service} strategy file_copy owner {service}_owner")
         urls = {part: self.databases.url(service, part, name) for part in ("owner", "writer", "reader")}
         try:
             yield Fresh(name, **urls)
