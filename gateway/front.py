@@ -11,6 +11,7 @@ from gateway import reading, shown
 from gateway.access import AccessLog
 from gateway.ask import Ask
 from gateway.callers import Entrance
+from gateway.feed import Feed
 from gateway.files import Files
 from gateway.imports.records import Records
 from gateway.imports.work import Imports
@@ -45,6 +46,7 @@ class Front:
     imports: Imports
     entrance: Entrance
     accounts: Accounts
+    feed: Feed
 
 
 @asynccontextmanager
@@ -87,6 +89,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
                 imports,
                 Entrance(given.origin or ""),
                 accounts,
+                Feed(runtime.pool, reader),
             )
         finally:
             await imports.close()

@@ -8,6 +8,7 @@ from strawberry.types.execution import ExecutionContext
 from strawberry.types.graphql import OperationType
 
 from gateway.schema import (
+    changes,
     codes,
     duplicates,
     history,
@@ -32,6 +33,7 @@ class Query(
     people.Query,
     stations.Query,
     history.Query,
+    changes.Query,
     standards.Query,
     import_types.Query,
     proposals.Query,

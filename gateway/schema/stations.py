@@ -9,6 +9,7 @@ import strawberry
 from sqlalchemy import ColumnElement, Select, func, select
 
 from contracts.values import StationCode
+from gateway import feed
 from gateway.reading import Viewer, within
 from gateway.schema import paging
 from gateway.schema.context import Info, opened_id
@@ -120,18 +121,35 @@ class Subscription:
         self,
         info: Info,
         id: Annotated[strawberry.ID | None, _argument(description="只看此站点 / This station alone.")] = None,
+        after: Annotated[
+            str | None,
+            _argument(
+                description="changes 的 cursor：先推送此后的变化 / A cursor of changes: what changed since, first."
+            ),
+        ] = None,
     ) -> AsyncGenerator[Station, None]:
         only = opened_id(id, "Station")[1] if id is not None else None
         context = info.context
+        missed = feed.read(after) if after is not None else None
         await context.renew()
         with context.front.changes.watch() as watcher:
             while True:
-                changed = await watcher.changed(RENEWED_SECONDS)
+                if missed is not None:
+                    changed, missed = await _since(info, missed)
+                else:
+                    changed = await watcher.changed(RENEWED_SECONDS)
                 viewer = (await context.renew()).viewer
                 wanted = [station_id for station_id in changed if only in (None, station_id)]
                 for start in range(0, len(wanted), REFETCHED):
                     for station in await some(info, viewer, wanted[start : start + REFETCHED]):
                         yield station
+
+
+async def _since(info: Info, missed: feed.Cursor) -> tuple[list[UUID], feed.Cursor | None]:
+    """The stations that changed behind a cursor, and where there are more of them."""
+    page = await info.context.front.feed.after(info.context.session.viewer, missed)
+    changed = dict.fromkeys(row.station_id for row in page.rows if row.station_id is not None)
+    return list(changed), page.cursor if page.more else None
 
 
 def counting(viewer: Viewer) -> Select[Any]:

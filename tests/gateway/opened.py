@@ -18,6 +18,7 @@ from gateway import doors, downloads, pages, reading
 from gateway.access import AccessLog
 from gateway.ask import Ask
 from gateway.callers import Entrance
+from gateway.feed import Feed
 from gateway.files import Files
 from gateway.front import Front
 from gateway.imports.records import Records
@@ -133,7 +134,20 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         ask = Ask(behind, photos, access)
         imports = Imports(Records(pool), files, vault, reader, ask, access, progress)
         front = Front(
-            demo, reader, sessions, ask, changes, files, photos, vault, people, access, imports, Entrance(), accounts
+            demo,
+            reader,
+            sessions,
+            ask,
+            changes,
+            files,
+            photos,
+            vault,
+            people,
+            access,
+            imports,
+            Entrance(),
+            accounts,
+            Feed(pool, reader),
         )
         app = FastAPI()
         app.include_router(doors.router())
