@@ -41,7 +41,7 @@ Cursor = dict[str, Place]
 class BadChangesCursor(Invalid):
     """A cursor is one that the feed gave."""
 
-    code, zh, en = "bad-cursor", "变更位置无效", "This cursor is not one of the feed's"
+    code, zh, en = "bad-changes-cursor", "变更位置无效", "This cursor is not one of the feed's"
 
 
 class CursorOfAnotherHistory(Stale):

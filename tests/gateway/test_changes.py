@@ -184,7 +184,7 @@ async def test_a_cursor_of_another_history_says_so_and_where_to_begin_again(told
 async def test_what_is_no_cursor_is_refused(told: Chronicle) -> None:
     for wrong in ("", "x", "e30x", "WzFd"):
         answer = (await told.house.post(COUNTY, CHANGES, after=wrong)).json()
-        assert answer["errors"][0]["extensions"]["code"] == "bad-cursor", wrong
+        assert answer["errors"][0]["extensions"]["code"] == "bad-changes-cursor", wrong
 
 
 async def test_more_than_a_page_is_read_on_without_a_hole(told: Chronicle) -> None:
