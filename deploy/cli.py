@@ -88,6 +88,22 @@ def password_(account: Account) -> None:
     tell(_password(account))
 
 
+@app.command(short_help="生成账号的设置链接 / a set-up link for an account")
+def invite(
+    account: Account,
+    drop_second_factor: Annotated[
+        bool, typer.Option("--drop-second-factor", help="停用二次验证（手机遗失时）/ for a telephone that is gone")
+    ] = False,
+) -> None:
+    """生成一次性设置链接：首次设置密码，或忘记密码、被锁定、丢失二次验证时使用；72 小时内有效，只能使用一次。
+
+    Print a link with which somebody chooses a password, for the first time or again: it works once, for 72 hours.
+    """
+    from deploy import accounts
+
+    tell(asyncio.run(accounts.invite(settings.given(), account, drops_factor=drop_second_factor)))
+
+
 @app.command("import", short_help="导入站点表格 / bring a sheet of stations in")
 def import_(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="XLSX 或 CSV / an XLSX or CSV file")] = None,

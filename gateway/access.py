@@ -94,6 +94,15 @@ class AccessLog:
         if sensitive:
             await self._afterwards(entry(DONE))
 
+    @asynccontextmanager
+    async def denials(self, session: Session, action: str, of: str, trace: str) -> AsyncIterator[None]:
+        """Around what is no command: what was denied is written down."""
+        try:
+            yield
+        except DENIED as refusal:
+            await self._afterwards(Access.by(session, action, of, refusal.code, trace=trace))
+            raise
+
     async def denied(self, session: Session, command: type[Command], answers: Iterable[Answer], trace: str) -> None:
         """What was denied of many commands at once: an entry for each reason, with how many there were."""
         found = list(answers)

@@ -67,7 +67,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
         handed_in.opened(given.files, runtime.pool, vault) as files,
         taken.tidied(Photos(Place(given.photos), runtime.pool, reader)) as photos,
         looked_at.opened(runtime.pool, runtime.board.loop("access log")) as access,
-        signed_in.opened(runtime.pool, access, given.writer_url, runtime.board.loop("sessions")) as accounts,
+        signed_in.opened(runtime.pool, access, vault, given.writer_url, runtime.board.loop("sessions")) as accounts,
     ):
         sessions, changes = Sessions(reader, verifier, accounts.kept), Changes()
         sessions.follow(runtime.progress)

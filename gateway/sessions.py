@@ -102,11 +102,14 @@ class Sessions:
         if view in (grants.name, units.name):
             self._known.clear()
 
-    async def of(self, caller: Caller) -> Session:
-        """The session of whoever sends this; Unauthenticated when that is nobody, or somebody with other rights now."""
+    async def of(self, caller: Caller, *, using: bool = True) -> Session:
+        """The session of whoever sends this; Unauthenticated when that is nobody, or somebody with other rights now.
+
+        What a page asks by itself does not count as ``using`` it: nobody need sit before it.
+        """
         if caller.authorization:
             return await self._named(self._bearer(caller.authorization))
-        kept = await self._kept.find(caller.cookie)
+        kept = await self._kept.find(caller.cookie, using=using)
         session = await self._named(kept.login)
         if session.rights != kept.rights and await self.rights(kept.login) != kept.rights:
             await self._kept.end_all(kept.account_id)
@@ -129,13 +132,14 @@ class Sessions:
         known = self._known.get(login)
         if known and time.monotonic() < known[0]:
             return known[1]
-        session = Session.of(login, await self._grants(login))
+        session = Session.of(login, await self.grants(login))
         if len(self._known) >= REMEMBERED:
             self._known.clear()
         self._known[login] = (time.monotonic() + REMEMBERED_SECONDS, session)
         return session
 
-    async def _grants(self, login: str) -> list[Grant]:
+    async def grants(self, login: str) -> list[Grant]:
+        """The roles that an account holds."""
         account = account_id(login)
         rows = await self._reader.rows(Viewer(account, Scope()), held_by(account))
         return [

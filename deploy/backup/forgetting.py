@@ -1,4 +1,4 @@
-"""Whoever was erased after a backup was taken is erased again before anybody is served from it."""
+"""Whoever was erased after a backup was taken is erased again before anybody is served from it; nobody is signed in."""
 
 import shutil
 from collections.abc import Sequence
@@ -50,6 +50,15 @@ async def forget(databases: Databases, noted: Sequence[Erasure], tell: Tell) -> 
                 tell(f"{service}: 重新删除 {len(again)} 人的个人信息 / {len(again)} persons are erased again")
         finally:
             await owner.close()
+
+
+async def sign_out(databases: Databases) -> None:
+    """Who was signed in when the backup was taken may have signed out since: nobody is signed in again."""
+    owner = await asyncpg.connect(databases.url("gateway", "owner"))
+    try:
+        await owner.execute("delete from own.sessions; delete from own.setup_links")
+    finally:
+        await owner.close()
 
 
 def carry(given: Given, standing: Places, made: Places) -> None:

@@ -137,6 +137,7 @@ async def _records(
                     kept, beyond, erased = await cutting.cut(databases, until, tell)
                     made, noted = Made(places, kept, beyond), [*noted, *erased]
                 await forgetting.forget(databases, noted, tell)
+                await forgetting.sign_out(databases)
                 for one in await _linked(databases):
                     tell(cutting.told(one))
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:

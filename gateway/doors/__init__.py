@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter
 
-from gateway.doors import files, graphql, session, watching
+from gateway.doors import account, files, graphql, session, watching
 
 
 def router() -> APIRouter:
     """Every door but those for pages and downloads."""
     routes = APIRouter()
-    for door in (graphql, watching, files, session):
+    for door in (graphql, watching, files, session, account):
         routes.include_router(door.router())
     return routes

@@ -1,10 +1,12 @@
 """The session of a browser: begun with a password, looked at, ended; JSON from our own pages alone."""
 
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from fastapi import APIRouter, Request, Response
+from msgspec import Meta
 
+from contracts.values import PRINTABLE
 from gateway.doors.graphql import NotJson, whole
 from gateway.front import Front
 from gateway.signin.kept import Kept
@@ -18,7 +20,7 @@ T = TypeVar("T")
 class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is asked of whoever wants in."""
 
-    login: str
+    login: Annotated[str, Meta(max_length=100, pattern=PRINTABLE)]
     password: str
     code: str = ""
 
@@ -33,17 +35,15 @@ def router() -> APIRouter:
         asked = await said(request, SignIn)
         caller = front.entrance.caller(request)
         with tracing.span("sign-in") as trace:
-            found = await front.accounts.proven(asked.login, asked.password, caller, trace)
-            await front.accounts.renew(found, asked.password)
-            rights = await front.sessions.rights(found.login)
-            begun = await front.accounts.begin(found, rights, caller, trace)
+            proof = await front.accounts.proven(asked.login, asked.password, asked.code, caller, trace)
+            begun = await front.accounts.begin(proof, await front.sessions.rights(asked.login), caller, trace)
         shown = answer(told(begun.kept))
         keep(shown, request, begun.token)
         return shown
 
-    @routes.get("/session", summary="Who is signed in, and until when")
+    @routes.get("/session", summary="Who is signed in, and until when; to look does not keep it alive")
     async def look(request: Request) -> Response:
-        return answer(told(await held(request)))
+        return answer(told(await held(request, using=False)))
 
     @routes.delete("/session", summary="Sign out")
     async def sign_out(request: Request) -> Response:
@@ -58,14 +58,14 @@ def router() -> APIRouter:
     return routes
 
 
-async def held(request: Request) -> Kept:
+async def held(request: Request, *, using: bool = True) -> Kept:
     """The session whose cookie came with this; a bearer token has none."""
     front: Front = request.app.state.own
     caller = front.entrance.caller(request)
     if caller.authorization:
         raise Unauthenticated
-    await front.sessions.of(caller)
-    return await front.accounts.kept.find(caller.cookie)
+    await front.sessions.of(caller, using=using)
+    return await front.accounts.kept.find(caller.cookie, using=using)
 
 
 async def said(request: Request, kind: type[T]) -> T:

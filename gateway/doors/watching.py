@@ -1,6 +1,13 @@
-"""Subscriptions over a WebSocket: graphql-transport-ws alone, own pages or no page at all, a few per connection."""
+"""Subscriptions over a WebSocket: graphql-transport-ws alone, own pages or no page at all, a few per connection.
 
+Whose session has ended is dropped within a minute, whatever they watch; nobody holds more than a few connections.
+"""
+
+import asyncio
 import json
+from collections import Counter
+from typing import Any
+from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Request, WebSocket
@@ -17,9 +24,14 @@ from gateway.schema import schema
 from gateway.schema.context import Context
 from gateway.sessions import Session
 from services.chassis import tracing
-from services.chassis.errors import PlatformError
+from services.chassis.errors import PlatformError, Unauthenticated
+from services.chassis.tasks import ended
 
 SUBSCRIPTIONS = 10
+CONNECTIONS = 3
+"""Of one account, in one process: a console, a telephone, one to spare."""
+RENEWED_SECONDS = 30.0
+FORBIDDEN = 4403
 NOBODY = Session.of("", ())
 
 
@@ -42,6 +54,7 @@ class Watching(GraphQL[Context, None]):
     """
 
     def __init__(self) -> None:
+        self._connections: Counter[UUID] = Counter()
         super().__init__(
             schema,
             graphql_ide=None,
@@ -56,6 +69,43 @@ class Watching(GraphQL[Context, None]):
             front: Front = request.app.state.own
             return Context(front, front.entrance.caller(request), trace, NOBODY)
 
+    async def run(self, request: Any, *_: Any) -> Any:
+        """One connection from handshake to end, with somebody beside it who asks whether it may go on."""
+        try:
+            context = await self.get_context(request, request)
+        except PlatformError:  # the cookie came with a page from elsewhere
+            return await request.close()
+        minding = asyncio.create_task(self._mind(context, request))
+        try:
+            return await super().run(request, context)
+        finally:
+            await ended(minding)
+            self._leave(context)
+
+    async def _mind(self, context: Context, socket: WebSocket) -> None:
+        """Close it when its session is over, or was never shown."""
+        while True:
+            await asyncio.sleep(RENEWED_SECONDS)
+            try:
+                await context.renew()
+            except PlatformError as error:
+                if error.status == Unauthenticated.status:
+                    await socket.close(FORBIDDEN, Unauthenticated.code)
+                    return
+
+    def _enter(self, context: Context) -> None:
+        account = context.session.viewer.account
+        if self._connections[account] >= CONNECTIONS:
+            raise ConnectionRejectionError
+        self._connections[account] += 1
+        context.connected = account
+
+    def _leave(self, context: Context) -> None:
+        if context.connected is not None:
+            self._connections[context.connected] -= 1
+            if not self._connections[context.connected]:
+                del self._connections[context.connected]
+
     async def on_ws_connect(self, context: Context) -> UnsetType | dict[str, object] | None:
         said = (context.connection_params or {}).get("authorization")
         if isinstance(said, str):
@@ -64,6 +114,7 @@ class Watching(GraphQL[Context, None]):
             await context.renew()
         except PlatformError:
             raise ConnectionRejectionError from None
+        self._enter(context)
         acknowledged: UnsetType = UNSET
         return acknowledged
 

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from gateway import overview
 from gateway.pages import status, traces
+from gateway.signin.passwords import SHORTEST
 
 FOLDER = Path(__file__).parent
 SAFE = {
@@ -19,7 +20,11 @@ SAFE = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
 }
-ASSETS = {"page.css": "text/css; charset=utf-8", "asking.js": "text/javascript; charset=utf-8"}
+ASSETS = {
+    "page.css": "text/css; charset=utf-8",
+    "asking.js": "text/javascript; charset=utf-8",
+    "setup.js": "text/javascript; charset=utf-8",
+}
 
 
 def _template(name: str) -> Template:
@@ -27,7 +32,17 @@ def _template(name: str) -> Template:
 
 
 LAYOUT = _template("layout.html")
-LANDING, GUIDE, ASKING, STATUS = map(_template, ("landing.html", "guide.html", "asking.html", "status.html"))
+LANDING, GUIDE, ASKING, STATUS, SETUP = (
+    _template(f"{name}.html") for name in ("landing", "guide", "asking", "status", "setup")
+)
+
+
+UNSAFE = (
+    '<p class="unsafe" role="alert">演示环境未启用 TLS：同一网络的人可看到密码和会话，请勿用于真实数据。'
+    '<br><span lang="en">No TLS: whoever shares this network can read passwords and sessions. No place for real data.'
+    "</span></p>"
+)
+"""Where a demonstration is reached over a local network."""
 
 
 def router() -> APIRouter:
@@ -39,11 +54,16 @@ def router() -> APIRouter:
         demo = request.app.state.own.demo
         profile = "演示环境 / demonstration" if demo else "生产环境 / production"
         running = _running(await overview.readiness(request.app.state.runtime))
-        return drawn("工会驿站 · Yizhan", LANDING.substitute(profile=profile, running=running))
+        unsafe = "" if request.app.state.own.entrance.secure(request) else UNSAFE
+        return drawn("工会驿站 · Yizhan", LANDING.substitute(profile=profile, running=running, unsafe=unsafe))
 
     @routes.get("/guide")
     async def guide(request: Request) -> Response:
         return drawn("第一次查询 · A first query", GUIDE.substitute(base=escape(str(request.base_url))))
+
+    @routes.get("/setup")
+    async def setup() -> Response:
+        return drawn("设置密码 · Set a password", SETUP.substitute(shortest=SHORTEST))
 
     @routes.get("/status")
     async def how(request: Request) -> Response:

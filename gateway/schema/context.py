@@ -22,10 +22,12 @@ class Context:
     trace: str
     session: Session
     connection_params: dict[str, object] | None = None
+    connected: UUID | None = None
+    """The account whose connections this one counts among."""
 
     async def renew(self) -> Session:
         """The session as it is now: a token runs out, a grant is withdrawn."""
-        self.session = await self.front.sessions.of(self.caller)
+        self.session = await self.front.sessions.of(self.caller, using=False)
         return self.session
 
 

@@ -7,7 +7,7 @@ FREE = 5
 """Wrong guesses at an account before it has to be waited for."""
 FREE_FROM = 50
 """The same from one address, which a whole office may share."""
-LONGEST = 900
+FIRST, LONGEST = 4, 900
 """Seconds: whoever guesses at somebody else's account locks them out for no longer."""
 FORGOTTEN = "1 day"
 
@@ -16,7 +16,7 @@ insert into own.attempts as a (who, failures, free_at, last_at) values ($1, 1, n
 on conflict (who) do update set
     failures = a.failures + 1,
     free_at = now() + make_interval(secs => case when a.failures + 1 < $2 then 0
-        else least({LONGEST}, 2 ^ least(a.failures + 1 - $2, 20)) end),
+        else least({LONGEST}, $3 * 2 ^ least(a.failures + 1 - $2, 20)) end),
     last_at = now()
 where a.free_at <= now()
 returning failures
@@ -65,7 +65,7 @@ class Attempts:
         )
 
     async def _count(self, who: str, free: int) -> None:
-        if await self._pool.fetchval(COUNT, who, free) is None:
+        if await self._pool.fetchval(COUNT, who, free, FIRST) is None:
             left: int | None = await self._pool.fetchval(
                 "select ceil(extract(epoch from free_at - now()))::int from own.attempts where who = $1", who
             )

@@ -16,6 +16,7 @@ import asyncpg
 
 from contracts.values import uuid7
 from gateway.callers import Caller
+from services.chassis.clock import now
 from services.chassis.database import UNREACHABLE, Connection, Pool
 from services.chassis.errors import Unauthenticated, Unavailable
 from services.chassis.status import Loop
@@ -29,13 +30,12 @@ MOST = 20
 CHANNEL = "sessions"
 LOOK_SECONDS = 5.0
 
-USED = f"""
-update own.sessions s set seen_at = now() from own.credentials c
-where s.digest = $1 and c.account_id = s.account_id
-and s.ends_at > now() and s.seen_at > now() - interval '{IDLE.seconds} seconds'
-returning s.session_id, s.account_id, c.login, s.rights, c.factor_since is not null as second_factor,
-    s.began_at, s.seen_at, s.ends_at, s.before_at, s.before_from
-"""  # noqa: S608 (our own)
+ALIVE = f"""s.digest = $1 and c.account_id = s.account_id
+and s.ends_at > now() and s.seen_at > now() - interval '{IDLE.seconds} seconds'"""
+SHOWN = """s.session_id, s.account_id, c.login, s.rights, c.factor_since is not null,
+    s.began_at, s.seen_at, s.ends_at, s.before_at, s.before_from"""
+SEEN = f"select {SHOWN} from own.sessions s, own.credentials c where {ALIVE}"  # noqa: S608 (our own)
+USED = f"update own.sessions s set seen_at = now() from own.credentials c where {ALIVE} returning {SHOWN}"  # noqa: S608
 
 
 class Kept(NamedTuple):
@@ -58,6 +58,14 @@ class Kept(NamedTuple):
         return min(self.seen_at + IDLE, self.ends_at)
 
 
+class Known(NamedTuple):
+    """A session that was found a short while ago."""
+
+    until: float
+    kept: Kept
+    used: bool
+
+
 class Sitting(NamedTuple):
     """A line of somebody's list of sessions."""
 
@@ -75,27 +83,28 @@ class KeptSessions:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._known: dict[bytes, tuple[float, Kept]] = {}
+        self._known: dict[bytes, Known] = {}
         self._hears = False
 
-    async def find(self, token: str) -> Kept:
-        """The session that a token opens, which uses it; Unauthenticated when there is none any more."""
+    async def find(self, token: str, *, using: bool = True) -> Kept:
+        """The session that a token opens; Unauthenticated when there is none any more. ``using`` it keeps it alive."""
         digest = digested(token)
         known = self._known.get(digest)
-        if known and time.monotonic() < known[0]:
-            return known[1]
+        if known and time.monotonic() < known.until and (known.used or not using):
+            return known.kept
         try:
-            row = await self._pool.fetchrow(USED, digest) if token else None
+            row = await self._pool.fetchrow(USED if using else SEEN, digest) if token else None
         except UNREACHABLE as error:
             raise Unavailable from error
         if row is None:
+            self._known.pop(digest, None)
             raise Unauthenticated
         kept = Kept(*row)
         if self._hears:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            left = (kept.ends_at - kept.seen_at).total_seconds()
-            self._known[digest] = (time.monotonic() + min(BELIEVED_SECONDS, left), kept)
+            left = (kept.idle_until - now()).total_seconds()
+            self._known[digest] = Known(time.monotonic() + min(BELIEVED_SECONDS, left), kept, using)
         return kept
 
     async def begin(
@@ -159,7 +168,7 @@ class KeptSessions:
 
     def forget(self, account: UUID) -> None:
         """Look again before any session of this account is believed."""
-        for digest in [digest for digest, (_, kept) in self._known.items() if kept.account_id == account]:
+        for digest in [digest for digest, known in self._known.items() if known.kept.account_id == account]:
             del self._known[digest]
 
     async def hear(self, url: str, status: Loop) -> None:

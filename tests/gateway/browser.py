@@ -4,8 +4,9 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import httpx
+from argon2 import PasswordHasher
 
-from gateway.signin.accounts import provide
+from gateway.signin.demonstration import provide
 from tests.gateway.opened import House
 
 NAME = "__Host-yz_session"
@@ -13,8 +14,11 @@ PASSWORD = "kz7q-mellow-harbour"
 
 
 async def known(house: House, *logins: str) -> None:
-    """Accounts with a password."""
-    await provide(house.pool, logins, PASSWORD)
+    """Accounts with a password, whose hash costs a test little."""
+    passwords = house.front.accounts.passwords
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8192)
+    passwords._nobody = passwords._hasher.hash("nobody")
+    await provide(house.pool, logins, PASSWORD, passwords)
 
 
 class Browser:

@@ -121,14 +121,16 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         written(fresh, *told),
         reading.opened(fresh.reader) as reader,
         await databases.pool(fresh.writer, 2) as pool,
-        signed_in.opened(pool, access := AccessLog(pool), fresh.writer, Loop("sessions")) as accounts,
+        signed_in.opened(
+            pool, access := AccessLog(pool), vault := Vault(b"a key of the tests"), fresh.writer, Loop("sessions")
+        ) as accounts,
     ):
         verifier = Verifier(servers.keys, "gateway", frozenset({"deploy"}))
         sessions, changes = Sessions(reader, verifier, accounts.kept), Changes()
         changes.follow(progress)
         sessions.follow(progress)
         behind: Any = SimpleNamespace(peers=registry, signer=signer, progress=progress)
-        vault, people = Vault(b"a key of the tests"), People({}, progress)
+        people = People({}, progress)
         photos = Photos(Place(str(servers.folder / fresh.name / "photos")), pool, reader)
         files = Files(servers.folder / fresh.name, pool, vault)
         ask = Ask(behind, photos, access)
