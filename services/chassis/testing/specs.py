@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, Generic
 from uuid import UUID
 
@@ -78,6 +79,7 @@ class Outcome(Generic[E]):
         assert path is None or self.refusal.path == path
 
 
+@lru_cache(maxsize=64)
 def headless(division: int, on: date) -> Standard:
     """The standard in force, were it to ask for no head: for tests in which stations are what is written and moved."""
     standard = standards.resolve(division, on)

@@ -35,13 +35,13 @@ COPIED = tuple(
 
 def submitted(ask: SubmitStation, grounds: Grounds, reopens: bool) -> StationSubmitted:
     """The application as it stands in the file; without a named unit the county's own union is responsible."""
-    written = {name: form.tidied(name, getattr(ask, name)) for name in COPIED}
+    written = form.tidied({name: getattr(ask, name) for name in COPIED})
     unit_no = ask.unit_no or grounds.division
     file = StationSubmitted(**written, unit_no=unit_no, submitted_by=grounds.account, reopens=reopens)
     form.check(file, grounds)
     lacking = measure.shortfalls(file, grounds.standard, ask.beside)
     measure.explained(file, lacking)
-    return msgspec.structs.replace(file, shortfalls=lacking)
+    return msgspec.structs.replace(file, shortfalls=lacking) if lacking else file
 
 
 def endorsable(grounds: Grounds) -> None:

@@ -136,7 +136,7 @@ def allowed(file: File, changes: Changes, grounds: Grounds) -> tuple[Shortfall, 
 
 def different(file: File, changes: Changes) -> Changes:
     """What is really said anew, tidied as a form is; at least something."""
-    tidy = {name: form.tidied(name, value) for name, value in said(changes).items()}
+    tidy = form.tidied(said(changes))
     new = {name: value for name, value in tidy.items() if getattr(file, name) != value}
     if not new:
         raise NothingChanges(path="changes")

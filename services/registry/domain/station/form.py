@@ -1,5 +1,6 @@
 """What any form about a station must make sense of, whatever the pack in force says."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -30,15 +31,14 @@ def square_metres(said: Decimal | None) -> Decimal | None:
     return said.quantize(LEAST_M2)
 
 
-def tidied(name: str, value: Any) -> Any:
-    """A field as it is kept."""
-    match name:
-        case "name":
-            return Naming.plain(value)
-        case "area_m2":
-            return square_metres(value)
-        case _:
-            return value.strip() if type(value) is str else value  # the word of an enum is a str, too
+def tidied(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as they are kept."""
+    kept = {name: word.strip() if type(word) is str else word for name, word in said.items()}  # an enum's is a str, too
+    if "name" in kept:
+        kept["name"] = Naming.plain(said["name"])
+    if "area_m2" in kept:
+        kept["area_m2"] = square_metres(said["area_m2"])
+    return kept
 
 
 def check(file: File, grounds: Grounds) -> None:

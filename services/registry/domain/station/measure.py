@@ -21,7 +21,8 @@ def shortfalls(file: File, standard: Standard, beside: Collection[UUID] | None =
 
     ``beside`` are the stations of the same community; when nobody looked for them, what was found before holds.
     """
-    known = msgspec.structs.replace(file, facilities=standards.recognised(file.facilities))
+    codes = standards.recognised(file.facilities)
+    known = file if codes == file.facilities else msgspec.structs.replace(file, facilities=codes)
     found = standards.shortfalls(standard, known)
     for one in found:
         if one.code in AT_ONCE and not one.soft:
