@@ -7,7 +7,6 @@ that does not fit stops the lane loudly: that is another history, and no machine
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
@@ -96,11 +95,11 @@ class Lane:
     async def _back_off(self) -> None:
         """Longer each time, as long as nothing moves."""
         self._pause = SHORTEST if self._advanced_at > self._tried_at else min(2 * self._pause, LONGEST)
-        self._tried_at = time.monotonic()
+        self._tried_at = _now()
         await asyncio.sleep(self._pause)
 
     async def _told(self, message: Msg) -> None:
-        self._beacon, self._told_at = msgspec.json.decode(message.data, type=Head), time.monotonic()
+        self._beacon, self._told_at = msgspec.json.decode(message.data, type=Head), _now()
         self._woken.set()
 
     async def _follow(self) -> None:
@@ -161,7 +160,7 @@ class Lane:
     async def _advance(self, run: Sequence[Arrived]) -> None:
         await self._digest.advance(run)
         if run:
-            self._advanced_at = time.monotonic()
+            self._advanced_at = _now()
             self._status.resume()
 
     async def _heal(self, upto: int | None = None) -> None:
@@ -172,6 +171,11 @@ class Lane:
             if not page:
                 return
             await self._advance(page)
+
+
+def _now() -> float:
+    """By the loop's own clock, which a simulation may let run as it likes."""
+    return asyncio.get_running_loop().time()
 
 
 def _arrived(message: Msg) -> Arrived:
