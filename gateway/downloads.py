@@ -15,7 +15,7 @@ from gateway.exports import MEDIA, Export
 from gateway.front import Front
 from gateway.imports import workbooks
 from gateway.imports.work import READ
-from gateway.schema.stations import ORDERS, StationFilter
+from gateway.schema.stations import StationFilter
 from gateway.schema.words import CodeState, StationKind, StationSort, StationStatus
 from services.chassis import tracing
 from services.chassis.errors import Forbidden, Invalid
@@ -63,7 +63,7 @@ def router() -> APIRouter:
         asked = request.query_params.multi_items()
         sort = StationSort[_word(dict(asked).get("sort", "NEWEST"), StationSort)]
         wanted = _filter([pair for pair in asked if pair[0] not in ("sort", "asOf")])
-        export = Export(front.reader, session, wanted, ORDERS[sort], _moment(dict(asked).get("asOf")))
+        export = Export(front.reader, session, wanted, sort, _moment(dict(asked).get("asOf")))
         count = await export.counted()
         said = json.dumps({"filter": export.said, "count": count, "form": form}, ensure_ascii=False)
         await front.access.record(Access.by(session, EXPORT, "stations", DONE, said, trace))

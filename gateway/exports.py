@@ -14,11 +14,11 @@ from sqlalchemy import Row
 
 from contracts import divisions
 from gateway.imports.fields import ACTIVE
+from gateway.planner.reference import count_of, cursors, rows_of
 from gateway.reading import Reader
-from gateway.schema.paging import Order
-from gateway.schema.station import known, named, seen_by
-from gateway.schema.stations import StationFilter, conditions, counting
-from gateway.schema.words import KIND_NAMES, STATUS_NAMES
+from gateway.schema.station import Station
+from gateway.schema.stations import STATIONS, StationFilter
+from gateway.schema.words import KIND_NAMES, STATUS_NAMES, StationSort
 from gateway.sessions import Session
 from services.chassis.clock import SHANGHAI, now
 from services.chassis.errors import Refused
@@ -50,17 +50,17 @@ class Export:
     """One list for one session, with the filter that it was looked at with."""
 
     def __init__(
-        self, reader: Reader, session: Session, wanted: StationFilter, order: Order, as_of: datetime | None = None
+        self, reader: Reader, session: Session, wanted: StationFilter, sort: StationSort, as_of: datetime | None = None
     ) -> None:
-        self._reader, self._session, self._order, self._as_of = reader, session, order, as_of
-        self._wanted, self.said = conditions(wanted), told(wanted)
+        self._reader, self._session, self.said = reader, session, told(wanted)
+        self._ask = STATIONS.ask(sort=sort, filter=wanted, as_of=as_of)._replace(first=PAGE)
         if as_of:
             self.said["asOf"] = as_of.isoformat()
 
     async def counted(self) -> int:
         """How many rows it has; refused when that is more than a file takes."""
         viewer = self._session.viewer
-        row = await self._reader.row(viewer, known(counting(viewer).where(*self._wanted), self._as_of))
+        row = await self._reader.row(viewer, count_of(self._ask, viewer))
         count = int(row[0]) if row else 0
         if count > MOST:
             raise TooMuchToExport
@@ -106,14 +106,13 @@ class Export:
         )
 
     async def _pages(self) -> AsyncIterator[Sequence[Row[Any]]]:
-        viewer, after = self._session.viewer, None
+        viewer, ask = self._session.viewer, self._ask
         for _ in range(MOST // PAGE + 1):
-            page = self._order.page(seen_by(viewer).where(*self._wanted), PAGE, after)
-            rows = await self._reader.rows(viewer, named(known(page, self._as_of), self._order))
+            rows = await self._reader.rows(viewer, rows_of(Station, ask, viewer))
             yield rows[:PAGE]
             if len(rows) <= PAGE:
                 return
-            after = self._order.cursor(rows[PAGE - 1])
+            ask = ask.after(*cursors(rows[PAGE - 1 : PAGE]))
 
 
 def told(wanted: StationFilter) -> dict[str, str]:
@@ -138,17 +137,17 @@ def line_of(row: Row[Any]) -> list[str]:
         county,
         row.township,
         row.address,
-        row.lng,
-        row.lat,
-        row.datum.upper() if row.datum else "",
-        CAPTURES.get(row.capture, ""),
+        row.place_lng,
+        row.place_lat,
+        row.place_datum.upper() if row.place_datum else "",
+        CAPTURES.get(row.place_capture, ""),
         BUILD_MODES.get(row.build_mode, ""),
         row.co_builder,
         row.area_m2,
         "、".join(row.facilities or ()),
         row.opening_hours,
         row.head_name,
-        row.head_phone,
+        row.head_phone_masked,
         row.unit_no,
         row.built_on,
         row.accepted_on,

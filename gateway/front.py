@@ -17,6 +17,8 @@ from gateway.imports.records import Records
 from gateway.imports.work import Imports
 from gateway.live import Changes
 from gateway.photos import Photos
+from gateway.planner import trips
+from gateway.planner.trips import Trips
 from gateway.reading import Reader
 from gateway.sessions import Sessions
 from gateway.shown import People
@@ -35,6 +37,7 @@ class Front:
 
     demo: bool
     reader: Reader
+    trips: Trips
     sessions: Sessions
     ask: Ask
     changes: Changes
@@ -63,6 +66,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
     verifier = Verifier(given.keys, "gateway", frozenset({"deploy"})) if demo else None
     async with (
         reading.opened(given.reader_url) as reader,
+        trips.opened(given.reader_url) as planned,
         shown.following(given.nats_url, runtime.pool, runtime.peers, runtime.progress) as people,
         handed_in.opened(given.files, runtime.pool, vault) as files,
         taken.tidied(Photos(Place(given.photos), runtime.pool, reader)) as photos,
@@ -78,6 +82,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
             yield Front(
                 demo,
                 reader,
+                planned,
                 sessions,
                 ask,
                 changes,

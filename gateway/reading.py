@@ -6,16 +6,34 @@ arrays: what a reused connection remembers of the last one is an empty string, a
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ColumnElement, Executable, FromClause, Row, false, make_url, or_, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Executable,
+    FromClause,
+    Integer,
+    Row,
+    Table,
+    any_,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    make_url,
+    or_,
+    text,
+)
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.types import TypeEngine
 
 from contracts.values import Level, Scope, level_of
 from services.chassis import tracing
@@ -40,20 +58,52 @@ class Viewer(NamedTuple):
     scope: Scope
 
 
+Reached = dict[str, int | list[int]]
+"""What a scope reaches: by area column, the one value or all of them."""
+
+
 def within(scope: Scope, table: FromClause) -> ColumnElement[bool]:
     """The rows of a listed table that lie in a scope; none for an empty one."""
+    reach = reached(scope)
+    return areas(table, {name: literal(value, area_type(value)) for name, value in reach.items()})
+
+
+def reached(scope: Scope) -> Reached:
+    """A scope by the columns it is looked for in."""
     wanted: dict[str, list[int]] = {}
-    for prefix in scope.prefixes:
+    for prefix in sorted(scope.prefixes):
         if level_of(prefix) in COLUMNS:
             wanted.setdefault(COLUMNS[level_of(prefix)], []).append(prefix)
-    wanted |= {"unit_no": list(scope.unit_nos), "enterprise_no": list(scope.enterprise_nos)}
-    conditions = [_among(table.c[column], values) for column, values in wanted.items() if values]
+    wanted |= {"unit_no": sorted(scope.unit_nos), "enterprise_no": sorted(scope.enterprise_nos)}
+    return {name: values[0] if len(values) == 1 else values for name, values in wanted.items() if values}
+
+
+def area_type(value: int | list[int]) -> TypeEngine[Any]:
+    return ARRAY(Integer()) if isinstance(value, list) else Integer()
+
+
+def areas(table: FromClause, given: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:
+    """The rows of a listed table in these areas: an equality for one value, which finds its index below RLS."""
+    conditions = [
+        table.c[name] == (any_(value) if isinstance(value.type, ARRAY) else value) for name, value in given.items()
+    ]
     return or_(*conditions) if conditions else false()
 
 
-def _among(column: ColumnElement[Any], values: list[int]) -> ColumnElement[bool]:
-    """An equality where one value is asked for: that is what finds an index below row-level security."""
-    return column == values[0] if len(values) == 1 else column.in_(sorted(values))
+def setting(name: str) -> ColumnElement[Any]:
+    """What this transaction was told of its viewer: an array of ``prefixes``, ``unit_nos`` or ``enterprise_nos``."""
+    return cast(func.nullif(func.current_setting(f"app.{name}", True), ""), ARRAY(Integer()))
+
+
+def mine(table: Table, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether such a row is in the scope of this transaction."""
+    reached_by = {
+        **dict.fromkeys(COLUMNS.values(), "prefixes"),
+        "unit_no": "unit_nos",
+        "enterprise_no": "enterprise_nos",
+    }
+    there = or_(*(table.c[name] == any_(setting(told)) for name, told in reached_by.items()))
+    return exists().where(there, *where).correlate_except(table)
 
 
 def array(numbers: Iterable[int]) -> str:

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request, Response
 from contracts.values import Scope, place_of
 from gateway.doors.session import held, keep, said, told
 from gateway.front import Front
-from gateway.schema.errors import camel
 from gateway.sessions import Grant
 from gateway.signin import links
+from gateway.spelling import camel
 from services.chassis import tracing
 from services.chassis.api import answer
 from services.chassis.errors import NotFound

@@ -7,6 +7,7 @@ from graphql import GraphQLError
 from strawberry.types.execution import ExecutionContext
 from strawberry.types.graphql import OperationType
 
+from gateway.planner.lists import Ask, NotPlanned, One
 from gateway.schema import (
     changes,
     codes,
@@ -23,9 +24,23 @@ from gateway.schema import (
 )
 from gateway.schema.context import Info, Node, opened_id
 from gateway.schema.documents import LookedAt
-from gateway.schema.fields import query
-from gateway.schema.people import Unit, find_unit
-from gateway.schema.station import Station, table
+from gateway.schema.paging import one, reads
+from gateway.schema.people import UNITS, Unit
+from gateway.schema.scalars import CONFIG
+from gateway.schema.station import Station
+from gateway.schema.stations import STATIONS
+
+NODES: dict[str, type[Node]] = {"Station": Station, "Unit": Unit}
+
+
+def meant(id: str) -> Ask | None:
+    """What a global id names, if that is the row of a view; None where it names nothing."""
+    kind, row_id = opened_id(id)
+    if kind == "Import":
+        raise NotPlanned
+    if kind == "Station":
+        return STATIONS.one(station_id=row_id)
+    return UNITS.one(unit_id=row_id) if kind == "Unit" else None
 
 
 @strawberry.type(description="查询 / What may be asked.")
@@ -40,16 +55,16 @@ class Query(
     duplicates.Query,
     codes.Query,
 ):
-    @query("按全局编号查询；不存在或不在管辖范围内时为空 / Anything by its global id; null outside your scope.")
+    @reads(
+        One(meant), "按全局编号查询；不存在或不在管辖范围内时为空 / Anything by its global id; null outside your scope."
+    )
     async def node(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="全局编号 / The global id.")]
     ) -> Node | None:
         kind, row_id = opened_id(id)
-        if kind == "Station":
-            return await stations.find(info, table.c.station_id == row_id)
         if kind == "Import":
             return await import_types.find(info, row_id)
-        return await find_unit(info, row_id) if kind == "Unit" else None
+        return await one(info, NODES[kind], meant(id)) if kind in NODES else None
 
 
 @strawberry.type(description="办理 / What may be done: one mutation a command.")
@@ -80,4 +95,5 @@ schema = Schema(
     subscription=Subscription,
     types=[Station, Unit, import_types.StationImport],
     extensions=[LookedAt],
+    config=CONFIG,
 )

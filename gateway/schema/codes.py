@@ -5,13 +5,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Select, any_, case, func, or_, select, true
 
 from contracts import divisions
 from contracts.values import StationCode
-from gateway.reading import Viewer, within
+from gateway.planner.fields import column
+from gateway.planner.lists import Ask, Listed, One, equal
+from gateway.reading import mine, setting
 from gateway.schema.context import Info
 from gateway.schema.fields import query
+from gateway.schema.paging import one, reads
 from gateway.views.codes import LIVING, RETIRED, table
 from gateway.views.stations import stations
 
@@ -24,33 +27,47 @@ class CodeStatus(Enum):
     RETIRED = _value(RETIRED, description="停用，永不再用 / Its station left; it is never given again (AH-4.5.5).")
 
 
+here, _station = table.c, stations.table
+NEAR = or_(
+    mine(_station, _station.c.station_id == here.station_id),
+    *(
+        above == any_(setting("prefixes"))
+        for above in (here.division, here.division // 100 * 100, here.division // 10000 * 10000)
+    ),
+)
+"""Whose it is and why it left are for those who may see the station, or who cover where it was told."""
+
+
 @strawberry.type(description="站点编码 / A station code, for ever (AH-4.5.1 to AH-4.5.5).")
 class Code:
-    code: str = _field(description="编码，含后缀 / The code with its suffix (AH-4.5.3, AH-4.5.4).")
-    digits: str = _field(description="十一位数字 / The eleven digits: what the number is (AH-4.5.2).")
-    prefix: str = _field(description="前缀：省排序编号加四位区号 / Province ordinal and area code (AH-4.5.2).")
-    serial: int = _field(description="序号 / The serial, 1 to 99999 (AH-4.5.2).")
-    status: CodeStatus = _field(description="使用状态 / Whether it is in use (AH-4.5.5).")
-    adopted: bool = _field(description="是否为接收的已有编码 / Whether it was taken over from before (AH-4.5.5).")
-    station_id: UUID | None = _field(description="站点；不在管辖范围内时为空 / The station; null outside your scope.")
-    reason: str | None = _field(
-        description="停用原因；不在管辖范围内时为空 / Why it is out of use; null outside your scope (AH-4.5.5)."
+    code: str = column(here.code, "编码，含后缀 / The code with its suffix (AH-4.5.3, AH-4.5.4).")
+    digits: str = column(here.digits, "十一位数字 / The eleven digits: what the number is (AH-4.5.2).")
+    prefix: str = column(here.prefix, "前缀：省排序编号加四位区号 / Province ordinal and area code (AH-4.5.2).")
+    serial: int = column(here.serial, "序号 / The serial, 1 to 99999 (AH-4.5.2).")
+    status: CodeStatus = column(here.status, "使用状态 / Whether it is in use (AH-4.5.5).")
+    adopted: bool = column(here.adopted, "是否为接收的已有编码 / Whether it was taken over from before (AH-4.5.5).")
+    station_id: UUID | None = column(
+        case((NEAR, here.station_id)), "站点；不在管辖范围内时为空 / The station; null outside your scope."
+    )
+    reason: str | None = column(
+        case((NEAR, here.reason)),
+        "停用原因；不在管辖范围内时为空 / Why it is out of use; null outside your scope (AH-4.5.5).",
     )
 
-    @classmethod
-    def of(cls, row: Row[Any], viewer: Viewer) -> "Code":
-        """Whose it is and why it left are for those who may see the station, or who cover where it was told."""
-        near = row.seen is not None or viewer.scope.covers(row.division)
-        return cls(
-            code=row.code,
-            digits=row.digits,
-            prefix=row.prefix,
-            serial=row.serial,
-            status=CodeStatus(row.status),
-            adopted=row.adopted,
-            station_id=row.station_id if near else None,
-            reason=row.reason if near else None,
-        )
+
+CODES = Listed(
+    node="Code",
+    table=table,
+    orders={},
+    filters={"digits": equal(table.c.digits)},
+    whose=lambda *_: true(),  # that a number exists is no secret; whose it is shows only near by
+)
+
+
+def which(code: str) -> Ask | None:
+    """The code that somebody writes; None where it is none."""
+    parsed = StationCode.parse(code)
+    return CODES.one(digits=parsed.digits) if parsed else None
 
 
 @strawberry.type(description="序号区间，含两端 / Serials from one to another, both included.")
@@ -80,17 +97,13 @@ class CodeSeries:
 
 @strawberry.type
 class Query:
-    @query("按编码查询，含停用和接收的；后缀可省 / Any code that ever was, in both spellings (AH-4.5.5).")
+    @reads(One(which), "按编码查询，含停用和接收的；后缀可省 / Any code that ever was, in both spellings (AH-4.5.5).")
     async def code(
         self,
         info: Info,
         code: Annotated[str, _argument(description="站点编码，可不带后缀 / The code; the suffix may be left out.")],
     ) -> Code | None:
-        parsed, viewer = StationCode.parse(code), info.context.session.viewer
-        if parsed is None:
-            return None
-        row = await info.context.front.reader.row(viewer, one(viewer, parsed.digits))
-        return Code.of(row, viewer) if row else None
+        return await one(info, Code, which(code))
 
     @query("核对一个前缀的编码序列 / Account for every number of a prefix (AH-4.5.5).")
     async def code_series(
@@ -115,14 +128,6 @@ class Query:
             unexplained_serials=[SerialRange(first=gap.serial - gap.width, last=gap.serial - 1) for gap in gaps],
             first_gap=counted.first_gap,
         )
-
-
-def one(viewer: Viewer, digits: str) -> Select[Any]:
-    """A code, and whether the viewer may see its station."""
-    station = stations.table
-    seen = and_(station.c.station_id == table.c.station_id, within(viewer.scope, station))
-    found = select(table, station.c.station_id.label("seen")).outerjoin(station, seen)
-    return found.where(table.c.digits == digits)
 
 
 def accounted(prefix: str) -> Select[Any]:

@@ -10,11 +10,13 @@ from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
 from contracts import standards
 from contracts.registry import SubmitStation
 from contracts.standards import Naming, Standard
+from gateway.planner.reference import made, rows_of
 from gateway.reading import within
 from gateway.schema.context import Info
 from gateway.schema.fields import query
 from gateway.schema.forms import PlaceInput
-from gateway.schema.station import Station, named, seen_by, table
+from gateway.schema.station import Station, table
+from gateway.schema.stations import STATIONS
 from gateway.schema.words import meant
 from services.chassis.clock import business_day, now
 
@@ -56,9 +58,10 @@ class Query:
         within_m = standard.duplicates.within_m
         alike, built = named_alike(name, standard).label("alike"), built_by(co_builder).label("built")
         near = around(place, within_m) if place else false()
-        marked = seen_by(viewer).add_columns(alike, built).where(here, or_(alike.element, built.element, near))
-        likeliest = marked.order_by(alike.desc(), built.desc(), table.c.station_id).limit(MOST)
-        found = [_compared(row, place) for row in await info.context.front.reader.rows(viewer, named(likeliest))]
+        marked = rows_of(Station, STATIONS.one(), viewer).add_columns(alike, built)
+        either = marked.where(here, or_(alike.element, built.element, near))
+        likeliest = either.order_by(alike.desc(), built.desc(), table.c.station_id).limit(MOST)
+        found = [_compared(row, place) for row in await info.context.front.reader.rows(viewer, likeliest)]
         return sorted((one for one in found if one.within(within_m)), key=_likeness)
 
 
@@ -97,11 +100,11 @@ def apart(place: PlaceInput, lng: float, lat: float) -> int:
 
 
 def _compared(row: Row[Any], place: PlaceInput | None) -> Duplicate:
-    comparable = place is not None and row.datum == meant(place.datum)
+    comparable = place is not None and row.place_datum == meant(place.datum)
     return Duplicate(
-        station=Station.of(row),
+        station=made(Station, row),
         same_name=row.alike,
-        distance_m=apart(place, row.lng, row.lat) if place and comparable else None,
+        distance_m=apart(place, row.place_lng, row.place_lat) if place and comparable else None,
         same_co_builder=row.built,
     )
 

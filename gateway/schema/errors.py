@@ -7,6 +7,7 @@ import structlog
 from graphql import GraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
+from gateway.spelling import camel
 from services.chassis.errors import Forbidden, Invalid, NotFound, PlatformError, Refused, Stale
 from services.chassis.telemetry import trace_id
 
@@ -44,11 +45,6 @@ class UserError:
             path=camel(error.path) or None,
             clause=error.clause or None,
         )
-
-
-def camel(path: str) -> str:
-    """A contract's field as the schema spells it: ``unit_no`` is ``unitNo``."""
-    return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), path)
 
 
 def told(error: GraphQLError, trace: str) -> GraphQLError:

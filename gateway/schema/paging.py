@@ -1,88 +1,36 @@
-"""Pages of a list: a cursor says after which row to go on, so that a list may grow while somebody reads it."""
+"""Pages of a list as the schema shows them: Relay's connection over anything that is declared as a list."""
 
-import base64
-import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
+from typing import Any, Generic, TypeVar, cast
 
-import msgspec
 import strawberry
-from sqlalchemy import Column, ColumnElement, FromClause, Row, Select, literal, tuple_
+from sqlalchemy import Row
 
-from services.chassis.errors import Invalid
+from gateway.planner import orders, reference
+from gateway.planner.fields import DECLARED
+from gateway.planner.lists import Ask, Listed, Nested, One
+from gateway.planner.orders import FIRST, MOST, BadCursor, BadPageSize, size
+from gateway.schema.context import Info
+from gateway.schema.fields import F, query
 
-FIRST = 20
-MOST = 100
+__all__ = ["FIRST", "MOST", "BadCursor", "BadPageSize", "Order", "size"]
 
-
-class BadCursor(Invalid):
-    """Cursors are made by us and belong to one sort."""
-
-    code = "bad-cursor"
-    zh, en = (
-        "分页位置无效，请从第一页重新开始",
-        "This cursor is not one of this list's; start again from the first page",
-    )
-
-
-class BadPageSize(Invalid):
-    """A page is a screenful, not an export."""
-
-    code = "bad-page-size"
-    zh, en = f"每页 1 至 {MOST} 条", f"A page has 1 to {MOST} rows"
+T = TypeVar("T")
+_field = strawberry.field
 
 
 @strawberry.type(description="分页信息 / Where a page stands in its list.")
 class PageInfo:
-    has_next_page: bool = strawberry.field(description="后面是否还有 / Whether more rows follow.")
-    has_previous_page: bool = strawberry.field(description="前面是否还有 / Whether rows come before.")
-    start_cursor: str | None = strawberry.field(description="本页第一行的位置 / The first row's cursor.")
-    end_cursor: str | None = strawberry.field(
-        description="本页最后一行的位置，用作 after / The last row's; give it as after."
-    )
+    has_next_page: bool = _field(description="后面是否还有 / Whether more rows follow.")
+    has_previous_page: bool = _field(description="前面是否还有 / Whether rows come before.")
+    start_cursor: str | None = _field(description="本页第一行的位置 / The first row's cursor.")
+    end_cursor: str | None = _field(description="本页最后一行的位置，用作 after / The last row's; give it as after.")
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """A way to sort: by a column that is never null, then by the id. A cursor names its sort; no other takes it."""
-
-    name: str
-    column: Column[Any]
-    row_id: Column[UUID]
-    kind: type
-    descending: bool = False
-
-    def cursor(self, row: Row[Any]) -> str:
-        """The place behind a row: base64url of sort, key and id, unsigned, because it gives no right to anything."""
-        place = [self.name, getattr(row, self.column.key), getattr(row, self.row_id.key)]
-        return base64.urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
-
-    def place(self, cursor: str) -> tuple[Any, UUID]:
-        """The key and the id inside a cursor of this sort; anything else is refused."""
-        try:
-            raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-            name, key, row_id = msgspec.json.decode(raw, type=tuple[str, self.kind, UUID])  # type: ignore[name-defined]
-        except (binascii.Error, ValueError, msgspec.DecodeError):
-            raise BadCursor(path="after") from None
-        if name != self.name:
-            raise BadCursor(path="after")
-        return key, row_id
-
-    def page(self, rows: Select[Any], first: int, after: str | None) -> Select[Any]:
-        """One page, and one row more, which tells whether another follows."""
-        at = tuple_(self.column, self.row_id)
-        if after is not None:
-            key, row_id = self.place(after)
-            behind = tuple_(literal(key, self.column.type), literal(row_id, self.row_id.type))
-            rows = rows.where(at < behind if self.descending else at > behind)
-        return rows.order_by(*self.by(self.column.table)).limit(first + 1)
-
-    def by(self, rows: FromClause) -> list[ColumnElement[Any]]:
-        """The columns to sort these rows by."""
-        columns = [rows.c[self.column.key], rows.c[self.row_id.key]]
-        return [column.desc() if self.descending else column.asc() for column in columns]
+class Order(orders.Order):
+    """A way to sort, with what a page of rows tells of itself."""
 
     def info(self, rows: Sequence[Row[Any]], first: int, after: str | None) -> PageInfo:
         """Where the page of these rows stands; ``rows`` may hold the one more."""
@@ -95,8 +43,59 @@ class Order:
         )
 
 
-def size(first: int) -> int:
-    """How many rows a page has."""
-    if not 1 <= first <= MOST:
-        raise BadPageSize(path="first")
-    return first
+@strawberry.type(description="列表中的一行 / A row and its place in the list.")
+class Edge(Generic[T]):
+    cursor: str = _field(description="此行的位置 / The place behind this row.")
+    node: T = _field(description="此行的内容 / What stands there.")
+
+
+@strawberry.type(description="列表的一页 / One page of a list.")
+class Connection(Generic[T]):
+    edges: list[Edge[T]] = _field(description="各行，含位置 / The rows with their places.")
+    nodes: list[T] = _field(description="各行 / The rows.")
+    page_info: PageInfo = _field(description="分页信息 / Where the page stands.")
+    asked: strawberry.Private[Ask]
+
+    @query("符合条件的总数；仅在查询时统计 / How many there are; counted only when asked for.")
+    async def total_count(self, info: Info) -> int:
+        viewer = info.context.session.viewer
+        row = await info.context.front.reader.row(viewer, reference.count_of(self.asked, viewer))
+        return int(row[0]) if row else 0
+
+
+def reads(what: Listed | Nested | One, description: str) -> Callable[[F], F]:
+    """A query that the planner can answer, and that its resolver answers where the planner does not."""
+
+    return cast("Callable[[F], F]", strawberry.field(description=description, metadata={DECLARED: what}))
+
+
+async def page(info: Info, kind: type[T], ask: Ask) -> Connection[T]:
+    """One page of the rows that are the viewer's to see."""
+    assert ask.first is not None
+    viewer = info.context.session.viewer
+    rows = await info.context.front.reader.rows(viewer, reference.rows_of(kind, ask, viewer))
+    places, nodes = reference.cursors(rows[: ask.first]), [made(kind, row) for row in rows[: ask.first]]
+    return Connection(
+        edges=[Edge(cursor=place, node=node) for place, node in zip(places, nodes, strict=True)],
+        nodes=nodes,
+        page_info=PageInfo(
+            has_next_page=len(rows) > ask.first,
+            has_previous_page=ask.behind is not None,
+            start_cursor=places[0] if places else None,
+            end_cursor=places[-1] if places else None,
+        ),
+        asked=ask,
+    )
+
+
+async def one(info: Info, kind: type[T], ask: Ask | None) -> T | None:
+    """The row that somebody asks for, if it is the viewer's to see."""
+    if ask is None:
+        return None
+    viewer = info.context.session.viewer
+    row = await info.context.front.reader.row(viewer, reference.rows_of(kind, ask, viewer))
+    return made(kind, row) if row else None
+
+
+def made(kind: type[T], row: Row[Any]) -> T:
+    return reference.made(kind, row)

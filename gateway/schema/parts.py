@@ -1,14 +1,9 @@
 """The parts of a station as the schema shows them: where it is, who answers for it, when it opens, what it lacks."""
 
-from typing import Any
 from uuid import UUID
 
-import msgspec
 import strawberry
-from sqlalchemy import Row
 
-from contracts import hours, standards
-from gateway.schema.errors import camel
 from gateway.schema.words import Capture, Datum
 
 _field = strawberry.field
@@ -30,27 +25,12 @@ class Head:
     name: str | None = _field(description="姓名；已删除时为空 / Null once erased.")
     phone_masked: str | None = _field(description="联系电话，已隐去中间数字 / The number, masked.")
 
-    @classmethod
-    def of(cls, row: Row[Any], role: str) -> "Head | None":
-        person_id: UUID | None = getattr(row, f"{role}_id")
-        if person_id is None:
-            return None
-        name, phone = getattr(row, f"{role}_name"), getattr(row, f"{role}_phone")
-        return cls(person_id=person_id, name=name, phone_masked=phone)
-
 
 @strawberry.type(description="一段开放时间 / A stretch of opening time.")
 class OpeningTime:
     days: list[int] = _field(description="星期，1 为周一 / Days of the week, 1 is Monday.")
     opens: int = _field(description="开始，零点起的分钟数 / Minutes after midnight.")
     closes: int = _field(description="结束；超过 1440 为次日 / Minutes after midnight; beyond 1440 on the next day.")
-
-    @classmethod
-    def read(cls, text: str) -> "list[OpeningTime] | None":
-        found = hours.read(text)
-        return (
-            None if found is None else [cls(days=list(one.days), opens=one.opens, closes=one.closes) for one in found]
-        )
 
 
 @strawberry.type(description="突破软性规定的理由 / Why a soft rule (原则上、一般) was passed over.")
@@ -67,15 +47,3 @@ class Shortfall:
     message_en: str = _field(description="英文说明 / The sentence in English.")
     soft: bool = _field(description="说明理由即可突破（原则上、一般）/ Possible with a recorded reason.")
     path: str | None = _field(description="相关的字段 / The field it is about.")
-
-    @classmethod
-    def of(cls, said: dict[str, Any]) -> "Shortfall":
-        one = msgspec.convert(said, standards.Shortfall)
-        return cls(
-            code=one.code,
-            clause=one.clause,
-            message=one.zh,
-            message_en=one.en,
-            soft=one.soft,
-            path=camel(one.path) or None,
-        )

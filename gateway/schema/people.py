@@ -1,44 +1,56 @@
 """Who you are here: the account, its roles, what they reach; and the units these roles are held in."""
 
-from typing import Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import Row, select
+from sqlalchemy import true
 
 from contracts.permissions import ROLES
-from gateway.schema.context import Info, Node, global_id
+from gateway.planner.fields import column, global_id
+from gateway.planner.lists import Listed, equal
+from gateway.schema.context import Info, Node
+from gateway.schema.context import global_id as global_id_of
 from gateway.schema.fields import query
 from gateway.schema.words import ROLE_NAMES, UnitKind, UnitLevel
 from gateway.sessions import Grant
 from gateway.views.units import units
 from services.chassis.auth import Hat
 
-_field = strawberry.field
+_field, here = strawberry.field, units.table.c
 
 
 @strawberry.type(description="组织：工会、乡镇（街道）工会、共建单位等 / A unit of the network.")
 class Unit(Node):
-    unit_no: int = _field(description="组织编号 / Its number: for a division's union the division's code.")
-    name: str = _field(description="名称 / Name.")
-    kind: UnitKind = _field(description="组织类型 / What sort of organisation it is.")
-    covers: list[int] = _field(description="所辖行政区划 / The divisions it covers, all below them included.")
-    parent_no: int | None = _field(description="上级组织编号 / The number of the unit above.")
-    stale: bool = _field(
-        description="内容可能已过时：有事件待处理 / Something that happened to it does not show here yet."
+    id: strawberry.ID = column(global_id("Unit", here.unit_id), "全局编号 / The global id.")
+    unit_no: int = column(here.unit_no, "组织编号 / Its number: for a division's union the division's code.")
+    name: str = column(here.name, "名称 / Name.")
+    kind: UnitKind = column(here.kind, "组织类型 / What sort of organisation it is.")
+    covers: list[int] = column(here.covers, "所辖行政区划 / The divisions it covers, all below them included.")
+    parent_no: int | None = column(here.parent_no, "上级组织编号 / The number of the unit above.")
+    stale: bool = column(
+        here.stale, "内容可能已过时：有事件待处理 / Something that happened to it does not show here yet."
     )
 
     @classmethod
-    def of(cls, row: Row[Any] | Grant) -> "Unit":
+    def of(cls, grant: Grant) -> "Unit":
         return cls(
-            id=global_id("Unit", row.unit_id),
-            unit_no=row.unit_no,
-            name=row.name,
-            kind=UnitKind(row.kind),
-            covers=list(row.covers),
-            parent_no=row.parent_no,
-            stale=row.stale,
+            id=global_id_of("Unit", grant.unit_id),
+            unit_no=grant.unit_no,
+            name=grant.name,
+            kind=UnitKind(grant.kind),
+            covers=list(grant.covers),
+            parent_no=grant.parent_no,
+            stale=grant.stale,
         )
+
+
+UNITS = Listed(
+    node="Unit",
+    table=units.table,
+    orders={},
+    filters={"unit_id": equal(here.unit_id), "unit_no": equal(here.unit_no)},
+    whose=lambda *_: true(),  # units are no secret
+)
 
 
 @strawberry.type(description="权限作用范围 / What an account may see.")
@@ -91,10 +103,3 @@ class Query:
                 enterprise_nos=sorted(scope.enterprise_nos),
             ),
         )
-
-
-async def find_unit(info: Info, unit_id: UUID) -> Unit | None:
-    """A unit by its id; units are no secret."""
-    statement = select(units.table).where(units.table.c.unit_id == unit_id)
-    row = await info.context.front.reader.row(info.context.session.viewer, statement)
-    return Unit.of(row) if row else None

@@ -14,8 +14,9 @@ from gateway.schema.duplicates import beside
 from gateway.schema.errors import MENDABLE, UserError
 from gateway.schema.fields import mutation
 from gateway.schema.forms import command_of, form
-from gateway.schema.station import Station, table
-from gateway.schema.stations import find
+from gateway.schema.paging import one
+from gateway.schema.station import Station
+from gateway.schema.stations import STATIONS
 from gateway.views.proposals import proposals
 
 _field = strawberry.field
@@ -86,7 +87,7 @@ async def _sent(info: Info, kind: type[Command], asked: Any, creates: bool) -> S
     met = not named or await context.front.people.seen(service, position)
     proposes = "change_id" in kind.__struct_fields__
     listed = not proposes or await context.front.ask.seen(service, position, proposals)
-    station = await find(info, table.c.station_id == _station_of(command))
+    station = await one(info, Station, STATIONS.one(station_id=_station_of(command)))
     return StationPayload(station=station, user_errors=[], up_to_date=sent.up_to_date and met and listed)
 
 

@@ -2,30 +2,27 @@
 
 from collections.abc import AsyncGenerator
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Text, func
 
 from contracts.values import StationCode
 from gateway import feed
-from gateway.reading import Viewer, within
+from gateway.planner.lists import Ask, Filter, Listed, One, among, equal, present
+from gateway.planner.reference import made, rows_of
+from gateway.reading import Viewer
 from gateway.schema import paging
 from gateway.schema.context import Info, opened_id
-from gateway.schema.fields import query, subscription
-from gateway.schema.paging import Order, PageInfo
-from gateway.schema.station import Station, known, named, seen_by, table
-from gateway.schema.words import CodeState, StationKind, StationSort, StationStatus, meant
+from gateway.schema.fields import subscription
+from gateway.schema.paging import Connection, Order, one, page, reads
+from gateway.schema.station import Station, known, table
+from gateway.schema.words import CodeState, StationKind, StationSort, StationStatus
 from services.chassis.errors import Invalid
 
 _field, _argument = strawberry.field, strawberry.argument
 
-ORDERS = {
-    StationSort.NEWEST: Order("newest", table.c.submitted_at, table.c.station_id, datetime, descending=True),
-    StationSort.OLDEST: Order("oldest", table.c.submitted_at, table.c.station_id, datetime),
-    StationSort.CODE: Order("code", table.c.code_order, table.c.station_id, str),
-}
 AS_OF = (
     "当时所知的情况；人员和组织名称为现在的 / As it was known at that moment; names of people and units are today's."
 )
@@ -54,27 +51,41 @@ class StationFilter:
     text: str | None = _field(default=None, description="名称包含 / The name contains this.")
 
 
-@strawberry.type(description="列表中的一行 / A station and its place in the list.")
-class StationEdge:
-    cursor: str = _field(description="此行的位置 / The place behind this row.")
-    node: Station = _field(description="驿站 / The station.")
+STATIONS = Listed(
+    node="Station",
+    table=table,
+    known=known,
+    orders={
+        StationSort.NEWEST: Order("newest", table.c.submitted_at, table.c.station_id, datetime, descending=True),
+        StationSort.OLDEST: Order("oldest", table.c.submitted_at, table.c.station_id, datetime),
+        StationSort.CODE: Order("code", table.c.code_order, table.c.station_id, str),
+    },
+    filters={
+        "status": among(table.c.status),
+        "kind": among(table.c.kind),
+        "code_state": among(table.c.code_state),
+        "has_code": present(table.c.code_digits),
+        "text": Filter(Text(), lambda text: func.strpos(table.c.name, text) > 0),
+        "station_id": equal(table.c.station_id),
+        "code_digits": equal(table.c.code_digits),
+        **{name: equal(table.c[name]) for name in ("province", "city", "division", "unit_no", "enterprise_no")},
+    },
+)
 
 
-@strawberry.type(description="驿站列表的一页 / One page of stations.")
-class StationConnection:
-    edges: list[StationEdge] = _field(description="各行 / The rows.")
-    page_info: PageInfo = _field(description="分页信息 / Where the page stands.")
-    counted: strawberry.Private[Select[Any]]
-
-    @query("符合条件的总数；仅在查询时统计 / How many there are; counted only when asked for.")
-    async def total_count(self, info: Info) -> int:
-        row = await info.context.front.reader.row(info.context.session.viewer, self.counted)
-        return int(row[0]) if row else 0
+def which(id: str | None = None, code: str | None = None, as_of: datetime | None = None) -> Ask | None:
+    """The station that somebody means; None where a code is none."""
+    if (id is None) == (code is None):
+        raise OneOfTwo(path="id")
+    if id is not None:
+        return STATIONS.one(as_of, station_id=opened_id(id, "Station")[1])
+    parsed = StationCode.parse(code or "")
+    return STATIONS.one(as_of, code_digits=parsed.digits) if parsed else None
 
 
 @strawberry.type
 class Query:
-    @query("按编号或站点编码查询；不存在或不在管辖范围内时为空 / One station; null outside your scope.")
+    @reads(One(which), "按编号或站点编码查询；不存在或不在管辖范围内时为空 / One station; null outside your scope.")
     async def station(
         self,
         info: Info,
@@ -86,14 +97,9 @@ class Query:
         ] = None,
         as_of: Annotated[datetime | None, _argument(description=AS_OF)] = None,
     ) -> Station | None:
-        if (id is None) == (code is None):
-            raise OneOfTwo(path="id")
-        if id is not None:
-            return await find(info, table.c.station_id == opened_id(id, "Station")[1], as_of)
-        parsed = StationCode.parse(code or "")
-        return await find(info, table.c.code_digits == parsed.digits, as_of) if parsed else None
+        return await one(info, Station, which(id, code, as_of))
 
-    @query("管辖范围内的驿站 / The stations in your scope, page by page.")
+    @reads(STATIONS, "管辖范围内的驿站 / The stations in your scope, page by page.")
     async def stations(
         self,
         info: Info,
@@ -102,16 +108,8 @@ class Query:
         filter: Annotated[StationFilter | None, _argument(description="筛选条件 / Which stations.")] = None,
         sort: Annotated[StationSort, _argument(description="排序 / In which order.")] = StationSort.NEWEST,
         as_of: Annotated[datetime | None, _argument(description=AS_OF)] = None,
-    ) -> StationConnection:
-        viewer, order, first = info.context.session.viewer, ORDERS[sort], paging.size(first)
-        wanted = conditions(filter) if filter else []
-        page = known(order.page(seen_by(viewer).where(*wanted), first, after), as_of)
-        rows = await info.context.front.reader.rows(viewer, named(page, order))
-        return StationConnection(
-            edges=[StationEdge(cursor=order.cursor(row), node=Station.of(row)) for row in rows[:first]],
-            page_info=order.info(rows, first, after),
-            counted=known(counting(viewer).where(*wanted), as_of),
-        )
+    ) -> Connection[Station]:
+        return await page(info, Station, STATIONS.ask(first, after, sort, filter, as_of))
 
 
 @strawberry.type
@@ -152,34 +150,7 @@ async def _since(info: Info, missed: feed.Cursor) -> tuple[list[UUID], feed.Curs
     return list(changed), page.cursor if page.more else None
 
 
-def counting(viewer: Viewer) -> Select[Any]:
-    """How many stations there are in a viewer's scope."""
-    return select(func.count()).select_from(table).where(within(viewer.scope, table))
-
-
-async def find(info: Info, condition: ColumnElement[bool], as_of: datetime | None = None) -> Station | None:
-    """The one station that fits, if it is the viewer's to see."""
-    viewer = info.context.session.viewer
-    row = await info.context.front.reader.row(viewer, named(known(seen_by(viewer).where(condition), as_of)))
-    return Station.of(row) if row else None
-
-
 async def some(info: Info, viewer: Viewer, station_ids: list[UUID]) -> list[Station]:
     """These stations, as far as the viewer may see them."""
-    statement = named(seen_by(viewer).where(table.c.station_id.in_(station_ids)))
-    return [Station.of(row) for row in await info.context.front.reader.rows(viewer, statement)]
-
-
-def conditions(wanted: StationFilter) -> list[ColumnElement[bool]]:
-    """What a filter asks of a row."""
-    among = {"status": wanted.status, "kind": wanted.kind, "code_state": wanted.code_state}
-    found: list[ColumnElement[bool]] = [
-        table.c[name].in_([meant(value) for value in values]) for name, values in among.items() if values
-    ]
-    equal = {name: getattr(wanted, name) for name in ("province", "city", "division", "unit_no", "enterprise_no")}
-    found += [table.c[name] == number for name, number in equal.items() if number is not None]
-    if wanted.has_code is not None:
-        found.append(table.c.code_digits.is_not(None) if wanted.has_code else table.c.code_digits.is_(None))
-    if wanted.text:
-        found.append(table.c.name.contains(wanted.text, autoescape=True))
-    return found
+    statement = rows_of(Station, STATIONS.one(), viewer).where(table.c.station_id.in_(station_ids))
+    return [made(Station, row) for row in await info.context.front.reader.rows(viewer, statement)]

@@ -9,8 +9,8 @@ import strawberry
 from strawberry.scalars import JSON
 
 from gateway.schema import words
-from gateway.schema.errors import camel
 from gateway.schema.saying import COMMON
+from gateway.spelling import camel
 
 _field = strawberry.field
 
@@ -47,7 +47,7 @@ TOLD: Mapping[str, Callable[[Any], str]] = {
     "point": lambda point: f"{point['lng']}, {point['lat']}（{word(words.Datum(point['datum']))}）",
     "photos": lambda photos: f"{len(photos)} 张",
     "waivers": lambda waivers: "；".join(f"{one['clause']}：{one['reason']}" for one in waivers),
-    "shortfalls": lambda found: "；".join(one["zh"] for one in found),
+    "shortfalls": lambda found: "；".join(one["message"] for one in found),
 }
 NOTHING = "（无）"
 

@@ -5,9 +5,10 @@ column has one source; what depends on both, ``code_state``, the database works 
 known of a station at any earlier moment.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from msgspec import UNSET, structs, to_builtins
+from msgspec import UNSET, convert, structs, to_builtins
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from contracts import divisions, hours
 from contracts.coding import CodeAllocated, CodeNotAllocated, CodeRespelled, CodeRestored, CodesAdopted
 from contracts.messages import Record
 from contracts.registry import (
@@ -47,7 +49,9 @@ from contracts.registry import (
     StationSuspended,
     StationWithdrawn,
 )
+from contracts.standards import Shortfall
 from contracts.values import Kind, StationCode
+from gateway.spelling import camel
 from services.chassis.changes import Change, put
 from services.chassis.views import View, area, area_columns
 
@@ -75,6 +79,8 @@ table = Table(
     Column("version", Integer),
     Column("name", Text),
     Column("kind", Text),
+    Column("division_name", Text),
+    Column("division_path", Text),
     Column("township", Text),
     Column("address", Text),
     Column("lng", Double),
@@ -86,6 +92,7 @@ table = Table(
     Column("area_m2", Numeric),
     Column("facilities", JSONB),
     Column("opening_hours", Text),
+    Column("openings", JSONB),
     Column("built_on", Date),
     Column("remark", Text),
     Column("community", Text),
@@ -127,7 +134,6 @@ table = Table(
 
 for column in ("province", "city", "division", "unit_no", "enterprise_no"):
     Index(f"stations_{column}_submitted", table.c[column], table.c.submitted_at, table.c.station_id)
-for column in ("province", "city", "division"):
     Index(f"stations_{column}_code", table.c[column], table.c.code_order, table.c.station_id)
 
 for column in ("head_id", "leader_id", "liaison_id"):
@@ -149,16 +155,29 @@ Index("stations_history_digits", _then.code_digits)
 
 FILED = frozenset(table.c.keys()) & frozenset(StationSubmitted.__struct_fields__) - {"station_id"}
 """The columns that show a field of the file as it is."""
-NESTED = frozenset({"waivers", "shortfalls"})
+SHOWN: dict[str, Callable[[Any], Any]] = {
+    "waivers": to_builtins,
+    "shortfalls": lambda lacking: [lack(to_builtins(one)) for one in lacking],
+}
 
 
 def columns(said: dict[str, Any]) -> dict[str, Any]:
     """What fields of a file look like in the row; a point has columns of its own."""
-    found = {name: to_builtins(value) if name in NESTED else value for name, value in said.items() if name in FILED}
+    found = {name: SHOWN[name](value) if name in SHOWN else value for name, value in said.items() if name in FILED}
+    if "opening_hours" in said:
+        openings = hours.read(said["opening_hours"])
+        found["openings"] = None if openings is None else [one._asdict() for one in openings]
     if "point" in said:
         point = said["point"]
         found |= {name: getattr(point, name, None) for name in ("lng", "lat", "datum", "capture")}
     return found
+
+
+def lack(said: dict[str, Any]) -> dict[str, Any]:
+    """One thing that a station lacks, under the names that the schema has for what it says."""
+    one = convert(said, Shortfall)
+    said = {"code": one.code, "clause": one.clause, "message": one.zh, "message_en": one.en, "soft": one.soft}
+    return said | {"path": camel(one.path) or None}
 
 
 def moved_on(event: Any, record: Record, **more: Any) -> Change:
@@ -171,7 +190,10 @@ def moved_on(event: Any, record: Record, **more: Any) -> Change:
 @stations.on(StationSubmitted)
 def submitted(event: StationSubmitted, record: Record) -> Change:
     """Everything is said anew when an application comes again, so everything is set, also to nothing."""
-    place = area(record.meta.division, event.unit_no, event.enterprise_no)
+    place = area(record.meta.division, event.unit_no, event.enterprise_no) | {
+        "division_name": divisions.name_of(record.meta.division),
+        "division_path": divisions.path_of(record.meta.division),
+    }
     said = columns(structs.asdict(event)) | {"submitted_at": record.meta.at, "submitted_for": record.meta.unit_no}
     return moved_on(event, record, **said | place, status="submitted", status_reason=None)
 

@@ -25,6 +25,8 @@ from gateway.imports.records import Records
 from gateway.imports.work import Imports
 from gateway.live import Changes
 from gateway.photos import Photos
+from gateway.planner import trips
+from gateway.planner.door import ReadDoor
 from gateway.sessions import Sessions
 from gateway.shown import People
 from gateway.signin import accounts as signed_in
@@ -120,6 +122,7 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         servers.fresh("gateway") as fresh,
         written(fresh, *told),
         reading.opened(fresh.reader) as reader,
+        trips.opened(fresh.reader) as planned,
         await databases.pool(fresh.writer, 2) as pool,
         signed_in.opened(
             pool, access := AccessLog(pool), vault := Vault(b"a key of the tests"), fresh.writer, Loop("sessions")
@@ -135,26 +138,13 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         files = Files(servers.folder / fresh.name, pool, vault)
         ask = Ask(behind, photos, access)
         imports = Imports(Records(pool), files, vault, reader, ask, access, progress)
-        front = Front(
-            demo,
-            reader,
-            sessions,
-            ask,
-            changes,
-            files,
-            photos,
-            vault,
-            people,
-            access,
-            imports,
-            Entrance(),
-            accounts,
-            Feed(pool, reader),
-        )
+        own = (ask, changes, files, photos, vault, people, access, imports, Entrance(), accounts, Feed(pool, reader))
+        front = Front(demo, reader, planned, sessions, *own)
         app = FastAPI()
         app.include_router(doors.router())
         app.include_router(downloads.router())
         app.include_router(pages.router())
+        app.add_middleware(ReadDoor)
         app.add_exception_handler(PlatformError, _refuse)
         app.state.own = front
         async with (

@@ -12,8 +12,10 @@ from sqlalchemy import select
 from contracts.messages import Head
 from contracts.values import Scope
 from gateway import reading
+from gateway.planner.reference import rows_of
 from gateway.reading import Viewer
-from gateway.schema.station import named, seen_by
+from gateway.schema.station import Station
+from gateway.schema.stations import STATIONS
 from gateway.shown import SOURCES, Follower, table
 from gateway.views.stations import stations
 from services.chassis import database
@@ -182,7 +184,7 @@ async def test_a_person_shows_to_whoever_sees_a_station_that_names_them(
         viewer = Viewer(UUID(int=1), SCOPES[who])
         rows = await reader.rows(viewer, select(table.c.person_id))
         assert {row.person_id for row in rows} == ({A} if sees else set())
-        heads = await reader.rows(viewer, named(seen_by(viewer).where(stations.table.c.station_id == station)))
+        heads = await reader.rows(viewer, rows_of(Station, STATIONS.one(station_id=station), viewer))
         assert [row.head_name for row in heads] == (["某甲"] if sees else [])
 
 

@@ -1,0 +1,125 @@
+"""The read door: a plain ASGI middleware in front of everything; what it cannot answer goes on as it came.
+
+Body, limits, document, session, statement, bytes. It refuses nothing itself: whatever is not as it should be, or not
+planned, is answered by the door behind it, which looks at the same request once more and says what is wrong.
+"""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from starlette.requests import HTTPConnection
+from strawberry import Schema
+
+from gateway import limits
+from gateway.front import Front
+from gateway.planner.lists import NotPlanned
+from gateway.planner.operations import Operation, Shapes
+from gateway.planner.trips import begun
+from gateway.reading import Viewer, reached
+from gateway.schema import schema
+from gateway.schema.documents import REMEMBERED, looked_at
+from services.chassis import tracing
+from services.chassis.errors import PlatformError
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+PATH = "/graphql"
+SHAPES = Shapes()
+
+
+class Asked(msgspec.Struct, rename="camel"):
+    """What a client posts."""
+
+    query: str
+    variables: dict[str, Any] | None = None
+    operation_name: str | None = None
+
+
+read = msgspec.json.Decoder(Asked).decode
+
+
+class ReadDoor:
+    """Answers planned reads; ``app`` answers everything else."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
+        messages = [message async for message in _body(receive)]
+        found = await answered(scope, messages)
+        if found is None:
+            await self._app(scope, _again(messages, receive), send)
+            return
+        length = (b"content-length", str(len(found)).encode())
+        await send(
+            {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json"), length]}
+        )
+        await send({"type": "http.response.body", "body": found})
+
+
+async def answered(scope: Scope, messages: list[Message]) -> bytes | None:
+    """The answer to a planned read; None for anything else."""
+    connection = HTTPConnection(scope)
+    if connection.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        return None
+    front: Front = scope["app"].state.own
+    try:
+        asked = read(b"".join(message.get("body", b"") for message in messages))
+        operation = planned(schema, asked.query, front.demo)
+        if operation is None or asked.operation_name not in (None, operation.name):
+            return None
+        with tracing.span("read planned", connection.headers.get("traceparent", "")):
+            session = await front.sessions.of(front.entrance.caller(connection))
+            opening, reach = opened(session.viewer)
+            statement, values = operation.statement(asked.variables, reach)
+            return await front.trips.answer(opening, statement.sql, values)
+    except (msgspec.MsgspecError, RecursionError, NotPlanned, PlatformError):
+        return None
+
+
+@lru_cache(REMEMBERED)
+def planned(schema: Schema, text: str, introspection: bool) -> Operation | None:
+    """The operation of a document, if there is nothing wrong with it and it is a query."""
+    document = looked_at(schema, text, introspection)
+    if document.errors or document.tree is None:
+        return None
+    try:
+        return Operation(schema, document.tree, SHAPES)
+    except NotPlanned:
+        return None
+
+
+@lru_cache(10_000)
+def opened(viewer: Viewer) -> tuple[str, dict[str, int | list[int]]]:
+    """What a viewer's transactions begin with, and what they reach."""
+    return begun(viewer), reached(viewer.scope)
+
+
+async def _body(receive: Receive) -> Any:
+    """The messages of a body, as far as one may be long."""
+    length = 0
+    while True:
+        message = await receive()
+        yield message
+        length += len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body") or length > limits.BODY:
+            return
+
+
+def _again(messages: list[Message], receive: Receive) -> Receive:
+    """What came already, once more, and then whatever comes."""
+    waiting = iter(messages)
+
+    async def receive_again() -> Message:
+        return next(waiting, None) or await receive()
+
+    return receive_again

@@ -1,0 +1,123 @@
+"""The other reader of the declarations: rows through Strawberry's own resolvers, for everything that is not planned.
+
+It never calls the planner; the tests hold both against each other.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select
+from sqlalchemy.types import TypeEngine
+from strawberry.types.base import StrawberryList, StrawberryOptional, get_object_definition
+from strawberry.types.enum import StrawberryEnumDefinition
+from strawberry.types.field import StrawberryField
+
+from gateway.planner.fields import Column, Items, Part, declaration
+from gateway.planner.lists import Ask, Listed
+from gateway.reading import Viewer, area_type, reached
+
+T = TypeVar("T")
+CURSOR = "cursor_of_row"
+
+
+def fields_of(kind: type) -> Iterator[tuple[StrawberryField, Any]]:
+    """The fields of a type that are read from a row, with what was declared of them."""
+    definition = get_object_definition(kind, strict=True)
+    return ((one, found) for one in definition.fields if (found := declaration(one)))
+
+
+def columns(kind: type) -> list[ColumnElement[Any]]:
+    """Everything that is read of a row for a type, each value under the name of its field."""
+    return [value.label(name) for one, found in fields_of(kind) for name, value in _values(one.python_name, found)]
+
+
+def _values(name: str, found: Any) -> list[tuple[str, ColumnElement[Any]]]:
+    match found:
+        case Column(value):
+            return [(name, value)]
+        case Items(array):
+            return [(name, array)]
+        case Part(there, values):
+            return [(name, there), *((f"{name}_{inner}", value) for inner, value in values.items())]
+        case _:
+            return []
+
+
+def made(kind: type[T], row: Row[Any]) -> T:
+    """A row as an object of its GraphQL type."""
+    return kind(**{name: make(row) for name, make in _makers(cast("Any", kind))})
+
+
+@cache
+def _makers(kind: Any) -> list[tuple[str, Callable[[Row[Any]], Any]]]:
+    return [(one.python_name, _maker(one, found)) for one, found in fields_of(kind) if _values("", found)]
+
+
+def _maker(one: StrawberryField, found: Any) -> Callable[[Row[Any]], Any]:
+    name, convert = one.python_name, _converter(one.type)
+    if not isinstance(found, Part):
+        return lambda row: convert(getattr(row, name))
+
+    def read(row: Row[Any]) -> Any:
+        if not getattr(row, name):
+            return None
+        return convert({inner: getattr(row, f"{name}_{inner}") for inner in found.values})
+
+    return read
+
+
+def _converter(kind: Any) -> Callable[[Any], Any]:
+    """How a value of the database becomes one of the schema."""
+    if isinstance(kind, StrawberryOptional):
+        inner = _converter(kind.of_type)
+        return lambda value: None if value is None else inner(value)
+    if isinstance(kind, StrawberryList):
+        inner = _converter(kind.of_type)
+        return lambda values: [inner(value) for value in values]
+    if isinstance(kind, StrawberryEnumDefinition):
+        return kind.wrapped_cls
+    if definition := get_object_definition(kind):
+        inside = [(one.python_name, _converter(one.type)) for one in definition.fields]
+        return lambda value: kind(**{name: convert(value.get(name)) for name, convert in inside})
+    return lambda value: value
+
+
+def visible(listed: Listed, viewer: Viewer) -> ColumnElement[bool]:
+    """The rows of a list that are a viewer's to see."""
+    reach = reached(viewer.scope)
+    return listed.whose(listed.table, {name: literal(value, area_type(value)) for name, value in reach.items()})
+
+
+def rows_of(kind: type, ask: Ask, viewer: Viewer) -> Select[Any]:
+    """The rows that somebody asks for, as far as they are theirs, with what their type shows."""
+    given = _given(ask)
+    where = [visible(ask.listed, viewer), *ask.conditions(given), *ask.place(given)]
+    found = select(*columns(kind)).select_from(ask.listed.table).where(*where)
+    if ask.order is not None:
+        found = found.add_columns(ask.order.written.label(CURSOR)).order_by(*ask.order.by(ask.listed.table))
+    return _then(ask, found.limit(ask.first + 1) if ask.first is not None else found)
+
+
+def count_of(ask: Ask, viewer: Viewer) -> Select[Any]:
+    """How many rows there are in all, whatever the page."""
+    where = [visible(ask.listed, viewer), *ask.conditions(_given(ask))]
+    return _then(ask, select(func.count()).select_from(ask.listed.table).where(*where))
+
+
+def _then(ask: Ask, rows: Select[Any]) -> Select[Any]:
+    """A statement as of the moment that somebody asks about."""
+    if ask.as_of is None:
+        return rows
+    assert ask.listed.known
+    return ask.listed.known(rows, ask.as_of)
+
+
+def _given(ask: Ask) -> Callable[[str, TypeEngine[Any]], ColumnElement[Any]]:
+    values = ask.values
+    return lambda name, kind: literal(values[name], kind)
+
+
+def cursors(rows: Sequence[Row[Any]]) -> list[str]:
+    """The place behind each row."""
+    return [getattr(row, CURSOR) for row in rows]

@@ -1,0 +1,108 @@
+"""Three round trips a read: begin with the viewer's scope, the prepared statement, commit.
+
+The scope lives as long as the transaction. A transaction that did not end well takes its connection with it, so that
+nobody finds a scope on a connection that somebody else was cut off from.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from gateway.planner.lists import NotPlanned
+from gateway.reading import POOL, STATEMENT_SECONDS, Viewer, array
+from services.chassis.database import UNREACHABLE, Connection, Pool
+from services.chassis.errors import Busy, Unavailable
+
+PREPARED = 200
+"""Statements that a connection keeps prepared; the least used go first."""
+ATTEMPTS = 2
+"""A connection may be gone, or a plan too old, without anybody having said so."""
+STALE = (*UNREACHABLE, asyncpg.InvalidCachedStatementError)
+
+
+def begun(viewer: Viewer) -> str:
+    """What opens a transaction for a viewer: numbers and a UUID, nothing that anybody wrote."""
+    scope = viewer.scope
+    return (
+        f"begin read only; set local app.prefixes = '{array(scope.prefixes)}'; "
+        f"set local app.unit_nos = '{array(scope.unit_nos)}'; "
+        f"set local app.enterprise_nos = '{array(scope.enterprise_nos)}'; set local app.account = '{viewer.account}'"
+    )
+
+
+class Trips:
+    """Runs planned statements."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def answer(self, begin: str, sql: str, values: Sequence[Any]) -> bytes:
+        """The JSON that a statement answers with. NotPlanned where a value does not fit: Strawberry tells of it."""
+        for attempt in range(ATTEMPTS):
+            try:
+                return await self._answer(begin, sql, values)
+            except asyncpg.DataError:
+                raise NotPlanned from None
+            except STALE as error:
+                if attempt + 1 == ATTEMPTS:
+                    raise Unavailable from error
+        raise Unavailable
+
+    async def _answer(self, begin: str, sql: str, values: Sequence[Any]) -> bytes:
+        connection = await self._acquired()
+        try:
+            await connection.execute(begin)
+            found: bytes = await connection.fetchval(sql, *values)
+            await connection.execute("commit")
+        except asyncpg.PostgresError:
+            await self._given_up(connection)
+            raise
+        except BaseException:
+            connection.terminate()
+            raise
+        finally:
+            await self._pool.release(connection)
+        return found
+
+    async def _acquired(self) -> Connection:
+        try:
+            return await self._pool.acquire(timeout=STATEMENT_SECONDS)
+        except TimeoutError as error:
+            raise Busy from error
+
+    async def _given_up(self, connection: Connection) -> None:
+        """Back to nothing; a connection that cannot even do that is no good."""
+        try:
+            await connection.execute("rollback")
+        except BaseException:
+            connection.terminate()
+            raise
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Trips]:
+    """Trips on a pool of their own."""
+
+    async def as_bytes(connection: Connection) -> None:
+        await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
+
+    async def nothing(_: Connection) -> None: ...
+
+    pool = await asyncpg.create_pool(
+        url,
+        min_size=0,
+        max_size=POOL,
+        init=as_bytes,
+        reset=nothing,
+        statement_cache_size=PREPARED,
+        max_cached_statement_lifetime=0,
+        max_inactive_connection_lifetime=1800,
+        command_timeout=2 * STATEMENT_SECONDS,
+        server_settings={"application_name": "gateway planner"},
+    )
+    try:
+        yield Trips(pool)
+    finally:
+        await pool.close()

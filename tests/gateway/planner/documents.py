@@ -1,0 +1,83 @@
+"""Documents that Hypothesis makes from the schema: any selection of what can be planned, with any arguments."""
+
+from typing import Any
+
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+)
+from hypothesis import strategies as st
+
+from gateway.schema import schema
+
+SCHEMA = schema._schema
+IDS = (
+    "00000000-0000-0000-0000-000000000064",
+    "U3RhdGlvbjowMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwNjU=",
+    "nonsense",
+)
+TEXTS = st.sampled_from(["驿站", "%", "100%2", "_", "", "长江", '\\"'])
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "stations": {
+        "first": st.sampled_from(["1", "2", "100", "$n", "0", "101"]),
+        "sort": st.sampled_from(["NEWEST", "OLDEST", "CODE"]),
+        "filter": st.sampled_from(
+            [
+                "{status: [SUBMITTED, RETURNED]}",
+                "{status: RETURNED, kind: []}",
+                "{hasCode: true}",
+                "{hasCode: false, city: 340100}",
+                "{division: $division}",
+                "{enterpriseNo: 102}",
+                "{text: $text}",
+                "{}",
+                "null",
+            ]
+        ),
+    },
+    "station": {"id": st.sampled_from([f'"{one}"' for one in IDS])},
+    "node": {"id": st.sampled_from([f'"{IDS[1]}"', '"VW5pdDowMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwNTMwNzc="'])},
+    "code": {"code": st.sampled_from(['"12055100001"', '"12055100001s"', '"12055800002"', '"1"'])},
+}
+NEEDED = {"station": ("id",), "node": ("id",), "code": ("code",)}
+DIRECTIVES = st.sampled_from(["", "", "", " @include(if: $yes)", " @skip(if: $yes)", " @skip(if: false)"])
+HEAD = "query ($n: Int! = 3, $division: Int, $text: String, $yes: Boolean!)"
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
+    """A document and its variables."""
+    root = SCHEMA.query_type
+    assert root
+    names = draw(st.lists(st.sampled_from(sorted(ARGUMENTS)), min_size=1, max_size=3))
+    fields = [_field(draw, name, root.fields[name], f"r{n}: ") for n, name in enumerate(names)]
+    variables: dict[str, Any] = {"yes": draw(st.booleans())}
+    if draw(st.booleans()):
+        variables["text"] = draw(TEXTS)
+    if draw(st.booleans()):
+        variables["division"] = draw(st.sampled_from([340103, 340102, 1, None]))
+    return f"{HEAD} {{ {' '.join(fields)} }}", variables
+
+
+def _field(draw: st.DrawFn, name: str, field: GraphQLField, alias: str = "") -> str:
+    known = ARGUMENTS.get(name, {}) if field.args else {}
+    given = [one for one in known if one in NEEDED.get(name, ()) or draw(st.booleans())]
+    arguments = ", ".join(f"{one}: {draw(known[one])}" for one in given)
+    below = _selected(draw, field.type)
+    return f"{alias}{name}{f'({arguments})' if arguments else ''}{draw(DIRECTIVES)}{below}"
+
+
+def _selected(draw: st.DrawFn, kind: Any) -> str:
+    named = get_named_type(kind)
+    if is_leaf_type(named):
+        return ""
+    if is_abstract_type(named):
+        inner = "".join(f" ... on {one} {_selected(draw, SCHEMA.type_map[one])}" for one in ("Station", "Unit"))
+        return f"{{ __typename{inner} }}"
+    assert isinstance(named, GraphQLObjectType)
+    names = draw(st.lists(st.sampled_from(sorted(named.fields)), min_size=1, max_size=8, unique=True))
+    fields = [_field(draw, name, named.fields[name], draw(st.sampled_from(["", f"x_{name}: "]))) for name in names]
+    return f" {{ {' '.join(fields)} }}"
