@@ -1,6 +1,7 @@
 """What has changed, told to whoever watches: ids only, folded together while the watcher is busy."""
 
 import asyncio
+import contextlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
@@ -14,10 +15,10 @@ MOST_WAITING = 20_000
 
 
 class Watcher:
-    """What changed in one view since its owner last looked."""
+    """What changed in some views since its owner last looked."""
 
-    def __init__(self, view: str) -> None:
-        self.view = view
+    def __init__(self, *views: str) -> None:
+        self.views = views
         self._changed: dict[UUID, None] = {}
         self._lost = False
         self._woken = asyncio.Event()
@@ -27,6 +28,12 @@ class Watcher:
         self._lost |= keys is None
         self._changed.update((key, None) for key in keys or () if isinstance(key, UUID))
         self._woken.set()
+
+    async def woken(self, seconds: float) -> None:
+        """Wait until anything changed, for whoever looks anew in any case."""
+        with contextlib.suppress(TimeoutError, Busy):
+            await self.changed(seconds)
+        self._lost = False
 
     async def changed(self, seconds: float) -> list[UUID]:
         """Wait for changes; none when nothing happened for so long."""
@@ -52,8 +59,9 @@ class Changes:
         progress.listen(self._heard)
 
     @contextmanager
-    def watch(self, view: str = stations.name) -> Iterator[Watcher]:
-        watcher = Watcher(view)
+    def watch(self, *views: str) -> Iterator[Watcher]:
+        """The stations, unless other views are named."""
+        watcher = Watcher(*views or (stations.name,))
         self._watchers.add(watcher)
         try:
             yield watcher
@@ -62,5 +70,5 @@ class Changes:
 
     def _heard(self, view: str, keys: Sequence[Key] | None) -> None:
         for watcher in self._watchers:
-            if watcher.view == view:
+            if view in watcher.views:
                 watcher.tell(keys)

@@ -124,6 +124,8 @@ class WorkflowTable(Said, frozen=True, kw_only=True):
 
     endorsed_by: Level | None = None
     accepted_by: Level
+    endorsed_within_days: int | None = None
+    accepted_within_days: int | None = None
     from_pack: Any = None
 
 
@@ -220,7 +222,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """What the document says about who endorses and who accepts, ours where it says nothing."""
         if self.workflow is not None:
             said = self.workflow
-            return Workflow(said.endorsed_by, said.accepted_by, said.clause, reading=said.reading)
+            days = (said.endorsed_within_days, said.accepted_within_days)
+            return Workflow(said.endorsed_by, said.accepted_by, said.clause, "", said.reading, *days)
         checks = self.acceptance.own_check if self.acceptance else None
         accepts = self.acceptance.accepted_by if self.acceptance else None
         if accepts is None or accepts.level is None:

@@ -11,7 +11,8 @@ from contracts.values import Level
 class Workflow(msgspec.Struct, frozen=True):
     """Which level endorses an application, if any has to, and which accepts it; a level above may do the same.
 
-    ``clause`` is that of acceptance; ``endorsed_clause`` that of endorsement, where it is another.
+    ``clause`` is that of acceptance; ``endorsed_clause`` that of endorsement, where it is another. The days are those
+    within which each has to be done, where the document says so.
     """
 
     endorsed_by: Level | None
@@ -19,6 +20,8 @@ class Workflow(msgspec.Struct, frozen=True):
     clause: str
     endorsed_clause: str = ""
     reading: str = ""
+    endorsed_within_days: int | None = None
+    accepted_within_days: int | None = None
 
     @property
     def steps(self) -> tuple[tuple[Level | None, str], ...]:

@@ -67,6 +67,17 @@ class Records:
         )
         return [await self._counted(_made(Import, row)) for row in rows]
 
+    async def waiting(self, account: UUID, unit_nos: Sequence[int], most: int = 100) -> list[Import]:
+        """Imports that somebody, or somebody for one of these units, began and did not commit; the oldest first."""
+        rows = await self._pool.fetch(
+            f"""select {FIELDS} from own.imports where state in ('open', 'checked')
+            and (account_id = $1 or unit_no = any($2)) order by created_at limit $3""",
+            account,
+            list(unit_nos),
+            most,
+        )
+        return [_made(Import, row) for row in rows]
+
     async def checked(self, made: Import, lines: Iterable[Line]) -> None:
         """Put down what a check found, in place of what an earlier one did; what is being committed stays."""
         columns = [name for name in Import.__struct_fields__ if name not in ("counts", "created_at")]

@@ -21,6 +21,7 @@ from gateway.schema import (
     registry,
     standards,
     stations,
+    todos,
 )
 from gateway.schema.context import Info, Node, opened_id
 from gateway.schema.documents import LookedAt
@@ -48,6 +49,7 @@ class Query(
     people.Query,
     stations.Query,
     history.Query,
+    todos.Query,
     changes.Query,
     standards.Query,
     import_types.Query,
@@ -73,7 +75,7 @@ class Mutation(registry.Mutation, imports.Mutation, persons.Mutation):
 
 
 @strawberry.type(description="订阅，仅 graphql-transport-ws / What may be watched, over graphql-transport-ws only.")
-class Subscription(stations.Subscription, import_types.Subscription):
+class Subscription(stations.Subscription, import_types.Subscription, todos.Subscription):
     pass
 
 

@@ -134,9 +134,11 @@ table = Table(
 
 for column in ("province", "city", "division", "unit_no", "enterprise_no"):
     Index(f"stations_{column}_submitted", table.c[column], table.c.submitted_at, table.c.station_id)
+    waiting = (table.c[column], table.c.status, table.c.status_at, table.c.station_id)
+    Index(f"stations_{column}_waiting", *waiting, postgresql_where=table.c.status.in_(("submitted", "endorsed")))
     Index(f"stations_{column}_code", table.c[column], table.c.code_order, table.c.station_id)
 
-for column in ("head_id", "leader_id", "liaison_id"):
+for column in ("head_id", "leader_id", "liaison_id", "submitted_by", "submitted_for"):
     Index(f"stations_{column}", table.c[column])
 
 stations = View(table, key="station_id", anchor="registry", history=True)
