@@ -15,6 +15,7 @@ from contracts import catalog
 from services.chassis import checkpoints, parking, tracing
 from services.chassis.checkpoints import Checkpoint, LostOwnership
 from services.chassis.database import Connection, Pool
+from services.chassis.errors import Unavailable
 from services.chassis.parking import CannotPark, Cause, Lot, NoRoom, Released
 from services.chassis.status import Loop
 from services.chassis.store import Entry
@@ -40,6 +41,14 @@ class Diverged(Exception):
     """The source tells another history than the one we followed."""
 
 
+class OtherSoftware(Unavailable):
+    """What a consumer writes to was made by other software since: ours would write what that does not mean."""
+
+    code = "made-by-other-software"
+    zh = "该视图已由另一版本的程序重建，本进程不再写入"
+    en = "This view has been made by another version of the software; this process writes to it no more"
+
+
 class Consumer(Protocol):
     """What is fed with entries."""
 
@@ -49,6 +58,9 @@ class Consumer(Protocol):
 
     def wants(self, type_: str) -> bool:
         """Whether an event of this type concerns it at all."""
+
+    async def fits(self, connection: Connection) -> None:
+        """Raise ``OtherSoftware`` unless what it writes to is as it knows it."""
 
     async def prepare(self, entries: Sequence[Entry]) -> Any:
         """Work outside the transaction; it may happen twice, so it must be idempotent. Falsy: nothing to write."""
@@ -95,6 +107,7 @@ class Digest:
         self._epoch = epoch
         async with self._pool.acquire() as connection:
             self.at = self.kept = await checkpoints.claim(connection, self._consumer.name, self._source, epoch)
+            await self._consumer.fits(connection)  # behind the claim: who changes it from here on takes our epoch away
         await self._look()
         self._consumer.moved(self._source, self.at.position, None)
 

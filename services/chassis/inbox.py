@@ -22,7 +22,7 @@ from services.chassis.broker import AWAY, Pull, Rejected
 from services.chassis.checkpoints import LostOwnership
 from services.chassis.clock import EPOCH
 from services.chassis.database import UNREACHABLE, Pool
-from services.chassis.digest import BATCH, Arrived, Consumer, Digest, Diverged, Fetch
+from services.chassis.digest import BATCH, Arrived, Consumer, Digest, Diverged, Fetch, OtherSoftware
 from services.chassis.parking import CannotPark, NoRoom
 from services.chassis.status import Loop
 from services.chassis.store import Entry
@@ -67,14 +67,14 @@ class Lane:
                     await self._follow()
                 except NoRoom as full:
                     await self._wait_for_room(full)
-                except (Diverged, CannotPark, LostOwnership):
+                except (Diverged, OtherSoftware, CannotPark, LostOwnership):
                     raise
                 except Exception as error:  # of the surroundings, or of the lane itself: no event is to blame
                     if not (isinstance(error, (*AWAY, Rejected)) or parking.transient(error)):
                         log.exception("lane-stuck", consumer=self._consumer.name, source=self._source)
                     self._status.trouble(f"{type(error).__name__} behind {self._digest.at.position}")
                     await self._back_off()
-        except (Diverged, CannotPark) as error:
+        except (Diverged, OtherSoftware, CannotPark) as error:
             if self._status.stopped != str(error):
                 log.critical("lane-stopped", consumer=self._consumer.name, source=self._source, reason=str(error))
             self._status.stop(str(error))

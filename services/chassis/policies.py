@@ -75,6 +75,9 @@ class PolicyConsumer:
     def wants(self, type_: str) -> bool:
         return type_ in self._reactions
 
+    async def fits(self, connection: Connection) -> None:
+        """It writes to nothing that is made anew."""
+
     async def prepare(self, entries: Sequence[Entry]) -> list[RefusedCommand]:
         """Streams side by side, each in turn: what breaks must not be overtaken by what its stream told later."""
         streams: dict[str, list[tuple[int, Asked]]] = {}

@@ -18,11 +18,12 @@ import structlog
 from services.chassis import checkpoints
 from services.chassis.changes import Change
 from services.chassis.database import Connection, Pool
-from services.chassis.declared import created, fingerprint, indexed, secured
+from services.chassis.declared import created, fingerprint, indexed, secured, stands
 from services.chassis.digest import Arrived, Digest, Fetch
 from services.chassis.progress import Key, Progress
+from services.chassis.showing import ViewConsumer
 from services.chassis.status import Loop
-from services.chassis.views import BESIDE, View, ViewConsumer, consumer_of
+from services.chassis.views import BESIDE, View, consumer_of
 
 log = structlog.get_logger()
 
@@ -83,6 +84,9 @@ def _key(consumer: str) -> int:
 
 class Filling(ViewConsumer):
     """Writes what nobody reads yet."""
+
+    async def fits(self, connection: Connection) -> None:
+        """Whoever fills it has just made it."""
 
     async def announce(self, *_: object) -> None:
         """So nobody hears of it."""
@@ -251,8 +255,9 @@ class Rebuild:
 
     async def _hand_over(self) -> None:
         wait = "select source, stream from parked where consumer = $1 group by source, stream order by source, stream"
-        if await self._owner.fetch(wait, self._beside) != await self._owner.fetch(wait, self._name):
-            # a running lane knows which streams wait; a newer epoch makes it look again
+        otherwise = not await stands(self._owner, self._service, self._view)
+        if otherwise or await self._owner.fetch(wait, self._beside) != await self._owner.fetch(wait, self._name):
+            # a running lane knows which streams wait, and what it writes to; a newer epoch makes it look again
             await self._owner.execute("update checkpoints set epoch = epoch + 1 where consumer = $1", self._name)
         await self._owner.execute("delete from parked where consumer = $1", self._name)
         await self._owner.execute("update parked set consumer = $1 where consumer = $2", self._name, self._beside)

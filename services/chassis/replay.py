@@ -59,6 +59,7 @@ async def _one(pool: Pool, lot: Lot, consumer: Consumer, entry: Entry, waiting: 
     async with pool.acquire() as connection, connection.transaction():
         # the lane stands still meanwhile: it must not put a later event behind a stream that is about to flow
         await checkpoints.hold(connection, lot.consumer, lot.source)
+        await consumer.fits(connection)
         fresh = await lot.release(connection, waiting)
         if fresh is None:
             return  # somebody else has just replayed it

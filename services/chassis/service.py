@@ -50,10 +50,11 @@ from services.chassis.people import Keyring
 from services.chassis.policies import Policies, PolicyConsumer
 from services.chassis.progress import Progress
 from services.chassis.settings import Settings
+from services.chassis.showing import ViewConsumer
 from services.chassis.status import Board
 from services.chassis.store import Store
 from services.chassis.tasks import all_of, ended
-from services.chassis.views import View, ViewConsumer
+from services.chassis.views import View
 
 log = structlog.get_logger()
 

@@ -17,13 +17,11 @@ from contracts import catalog
 from contracts.catalog import OWNER
 from contracts.messages import Event, Record
 from contracts.values import city_of, province_of
-from services.chassis import hearing
 from services.chassis.changes import Change, put
 from services.chassis.database import Connection
-from services.chassis.hearing import Shown
 from services.chassis.history import STALE, History, Told, renamed
 from services.chassis.parking import stream_of
-from services.chassis.progress import Key, Progress
+from services.chassis.progress import Key
 from services.chassis.store import Entry, read_record
 
 E = TypeVar("E", bound=Event)
@@ -233,62 +231,8 @@ def folded(told: Iterable[Told]) -> dict[Key, Change]:
     return changes
 
 
-class ViewConsumer:
-    """Rides on the lane of one view and one source."""
-
-    def __init__(self, service: str, view: View, source: str, progress: Progress) -> None:
-        self.name = consumer_of(service, view)
-        self._view, self._source, self._progress = view, source, progress
-
-    def wants(self, type_: str) -> bool:
-        return type_ in self._view.steps
-
-    async def prepare(self, entries: Sequence[Entry]) -> list[Told]:
-        return self._view.told(entries)
-
-    async def apply(self, connection: Connection, prepared: list[Told]) -> None:
-        await self._in_turn(connection)
-        changes = folded(prepared)
-        await self._write(connection, changes)
-        if self._view.history:
-            await self._view.history.write(connection, self._source, prepared)
-        await self._view.mark_parked(connection, self.name, list(changes))
-
-    async def _write(self, connection: Connection, changes: dict[Key, Change]) -> None:
-        await self._view.write(connection, changes)
-
-    async def _in_turn(self, connection: Connection) -> None:
-        """One source at a time: two touch rows in orders of their own, and one may park what the other begins."""
-        if len(self._view.sources) > 1:
-            await connection.execute("select pg_advisory_xact_lock(1, hashtext($1))", self._view.name)
-
-    async def announce(
-        self, connection: Connection, position: int, prepared: list[Told] | None, stale: Sequence[str]
-    ) -> None:
-        keys = list(dict.fromkeys([*map(str, _keys(prepared or ())), *stale]))
-        await hearing.tell(connection, Shown(self._progress.id, self._view.name, self._source, position, keys))
-
-    def moved(self, source: str, position: int, prepared: list[Told] | None, stale: Sequence[str] = ()) -> None:
-        keys = [*_keys(prepared or ()), *map(self._view.key_of, stale)]
-        self._progress.moved(self._view.name, source, position, keys)
-
-    def replayed(self, prepared: list[Told]) -> None:
-        self._progress.changed(self._view.name, _keys(prepared))
-
-    def named(self, entry: Entry) -> list[str]:
-        return self._view.named(entry)
-
-    async def mark(self, connection: Connection, keys: Sequence[str], *, stale: bool) -> None:
-        await self._in_turn(connection)
-        await self._view.mark(connection, keys, stale=stale)
-
-
 def consumer_of(service: str, view: View) -> str:
     return f"{service}-{view.name}"
-
-
-def _keys(told: Iterable[Told]) -> list[Key]:
-    return list(dict.fromkeys(change.key for _, change in told))
 
 
 def _type(column: Column[Any]) -> str:

@@ -14,10 +14,10 @@ from services.chassis.declared import declare
 from services.chassis.inbox import Lane
 from services.chassis.outbox import Relay
 from services.chassis.progress import Progress
+from services.chassis.showing import ViewConsumer
 from services.chassis.status import Loop
 from services.chassis.store import Store
 from services.chassis.tasks import ended
-from services.chassis.views import ViewConsumer
 from tests.bench.figures import Figure
 from tests.bench.rebuilding import BATCH, STATIONS, drafts, registry, there
 from tests.chassis.fed import Source

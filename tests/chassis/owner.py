@@ -16,9 +16,9 @@ from services.chassis.checkpoints import LostOwnership
 from services.chassis.database import Connection
 from services.chassis.inbox import Lane
 from services.chassis.progress import Progress
+from services.chassis.showing import ViewConsumer
 from services.chassis.status import Loop
 from services.chassis.store import Entry, Store
-from services.chassis.views import ViewConsumer
 from tests.chassis.fed import Source, notes
 
 

@@ -23,9 +23,10 @@ from services.chassis import database, parking
 from services.chassis.database import Pool
 from services.chassis.digest import Digest
 from services.chassis.progress import Progress
+from services.chassis.showing import ViewConsumer
 from services.chassis.status import Loop
 from services.chassis.store import Store
-from services.chassis.views import View, ViewConsumer
+from services.chassis.views import View
 from tests.chassis.fed import Source, ids
 from tests.servers import Fresh, Servers
 

@@ -10,7 +10,7 @@ import pytest
 from deploy.nats.streams import stream
 from deploy.nats.users import DEPLOY
 from services.chassis import broker, parking, replay
-from services.chassis.views import ViewConsumer
+from services.chassis.showing import ViewConsumer
 from tests.chassis.fed import POISON, ids, mended, submitted
 from tests.chassis.road import Road, built
 from tests.chassis.streaming import connected, until

@@ -19,7 +19,7 @@ from services.chassis.database import Connection
 from services.chassis.errors import PlatformError, Unavailable
 from services.chassis.parking import CannotPark
 from services.chassis.service import OPERATORS, _refuse
-from services.chassis.views import ViewConsumer
+from services.chassis.showing import ViewConsumer
 from tests.chassis.fed import POISON, Fed, Stumbling, endorsed, fed, ids, mended, returned, submitted
 from tests.servers import Servers
 
@@ -126,6 +126,7 @@ async def test_a_value_that_fits_no_column_is_poison_although_the_driver_calls_i
     notes: Fed,
 ) -> None:
     notes.view.steps["StationReturned"] = lambda event, _: _wrong(event)
+    await notes.redeclared()
     await notes.source.tell(A, submitted(A), returned(A))
     await notes.caught_up()
     assert [position for position, _ in await notes.parked()] == [2]
@@ -232,6 +233,7 @@ async def test_a_replay_stops_at_the_first_that_still_cannot_be_digested(notes: 
         return step(event, record)
 
     notes.view.steps["StationSubmitted"] = only_a
+    await notes.redeclared()
     said = await replay.replay(notes.pool, notes.consumer(), "registry", notes.source.events)
     assert (said.replayed, said.left, said.stopped_at, said.error) == (1, 1, 4, "KeyError")
     (shown,) = await parking.report(notes.pool)

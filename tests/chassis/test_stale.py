@@ -14,7 +14,8 @@ from services.chassis import parking, replay
 from services.chassis.changes import Change, put
 from services.chassis.database import Connection
 from services.chassis.progress import Progress
-from services.chassis.views import View, ViewConsumer
+from services.chassis.showing import ViewConsumer
+from services.chassis.views import View
 from tests.chassis.fed import POISON, Fed, Stumbling, fed, ids, mended, notes, returned, submitted
 from tests.gateway.told import entries
 from tests.servers import Servers

@@ -24,7 +24,8 @@ from services.chassis.changes import put
 from services.chassis.database import Connection, Pool
 from services.chassis.declared import declare
 from services.chassis.progress import Progress
-from services.chassis.views import View, ViewConsumer
+from services.chassis.showing import ViewConsumer
+from services.chassis.views import View
 from tests.chassis.asking import executed, fetched
 from tests.chassis.fed import submitted
 from tests.gateway.told import entries

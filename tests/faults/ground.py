@@ -79,7 +79,10 @@ class Ground:
 
     async def well(self) -> None:
         """Wait until every process says that it is ready."""
-        await asyncio.to_thread(self.whole.running.wait_until_answering)
+        try:
+            await asyncio.to_thread(self.whole.running.wait_until_answering)
+        except AssertionError as late:
+            raise AssertionError(await self.status()) from late
 
     async def kill_everything(self) -> None:
         """The plug is pulled: nobody says goodbye, PostgreSQL least of all."""

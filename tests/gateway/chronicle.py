@@ -10,8 +10,9 @@ from contracts.messages import Event, Meta
 from contracts.values import account_id
 from gateway.views import VIEWS
 from services.chassis.deciding import encode
+from services.chassis.showing import ViewConsumer
 from services.chassis.store import Entry
-from services.chassis.views import ViewConsumer, consumer_of
+from services.chassis.views import consumer_of
 from tests.gateway.opened import House
 
 EPOCH = datetime(2026, 3, 2, 1, tzinfo=UTC)

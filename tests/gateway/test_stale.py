@@ -12,9 +12,10 @@ from gateway.views.units import units
 from services.chassis import database, parking, replay
 from services.chassis.changes import Change
 from services.chassis.digest import Digest
+from services.chassis.showing import ViewConsumer
 from services.chassis.status import Loop
 from services.chassis.store import Store
-from services.chassis.views import View, ViewConsumer
+from services.chassis.views import View
 from tests.chassis.fed import Source, returned, submitted
 from tests.gateway.conftest import network
 from tests.gateway.opened import COUNTY, House, opened
@@ -56,6 +57,9 @@ async def fed(house: House, source: Source, view: View) -> ViewConsumer:
 
 def broken(_: StationReturned, __: Record) -> Change:
     raise ValueError
+
+
+broken.__module__ = stations.steps[StationReturned.__name__].__module__  # one of the view's own, which it was made from
 
 
 async def test_a_station_says_that_it_is_stale_as_long_as_an_event_of_it_waits(

@@ -11,8 +11,9 @@ from contracts.registry import StationAccepted, StationEndorsed, StationReturned
 from services.chassis.changes import Change, add, append
 from services.chassis.history import Told
 from services.chassis.progress import Progress
+from services.chassis.showing import ViewConsumer
 from services.chassis.store import Entry
-from services.chassis.views import View, ViewConsumer
+from services.chassis.views import View
 from tests.simulation.desk import Connection
 
 SPOILT = "毒"
@@ -41,6 +42,9 @@ class Tally(ViewConsumer):
     def __init__(self, mended: Callable[[], bool]) -> None:
         super().__init__("coding", tally, "registry", Progress())
         self._mended = mended
+
+    async def fits(self, connection: Any) -> None:
+        """Nobody makes it anew."""
 
     async def prepare(self, entries: Sequence[Entry]) -> list[Told]:
         if not self._mended() and any(spoilt(entry) for entry in entries):
