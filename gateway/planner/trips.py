@@ -48,6 +48,7 @@ class Trips:
             except STALE as error:
                 if attempt + 1 == ATTEMPTS:
                     raise Unavailable from error
+                await self._pool.expire_connections()  # the others are no better
         raise Unavailable
 
     async def _answer(self, begin: str, sql: str, values: Sequence[Any]) -> bytes:

@@ -1,0 +1,56 @@
+"""A nation of stations in the gateway's own view: 31 provinces, each with cities, counties, streets and co-builders."""
+
+from typing import Any
+
+from services.chassis.database import Connection
+
+STATIONS = 200_000
+PROVINCES = (11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61,
+             62, 63, 64, 65)  # fmt: skip
+AREAS = {"province": 340000, "city": 340100, "division": 340103, "unit_no": 340103001, "enterprise_no": 107}
+"""One of each sort that has some stations."""
+
+UNITS = """
+insert into units (unit_no, unit_id, name, kind, covers)
+select no, gen_random_uuid(), no || '总工会', 'union', jsonb_build_array(no)
+from (select distinct unit_no as no from stations) known on conflict do nothing
+"""
+ROWS = """
+insert into stations (
+    station_id, province, city, division, unit_no, enterprise_no, status, version, name, kind, division_name,
+    division_path, township, address, lng, lat, datum, capture, build_mode, co_builder, area_m2, facilities,
+    opening_hours, openings, remark, community, venue, services, serves, unattended, photos, waivers, shortfalls,
+    submitted_at, changed_at, code, code_digits
+)
+select
+    lpad(to_hex(n), 32, '0')::uuid, province, city, division,
+    case n % 3 when 0 then division * 1000 + 1 + n % 5 else division end,
+    case n % 4 when 0 then 100 + n % 200 end,
+    (array['submitted', 'endorsed', 'accepted', 'open', 'open', 'open', 'suspended', 'returned'])[1 + n % 8],
+    1 + n % 9, '驿站第' || n || '号', (array['fixed', 'micro', 'mobile'])[1 + n % 3], '某区', '某省 某市 某区',
+    '某街道', '某路' || n || '号', 117 + n % 1000 / 1000.0, 31 + n % 700 / 1000.0, 'gcj02', 'picked', 'self', '',
+    12 + n % 90, '["饮水", "微波炉"]', '每天 8:00—18:00',
+    '[{"days": [1, 2, 3, 4, 5, 6, 7], "opens": 480, "closes": 1080}]', '', '', '', '[]', '[]', false, '[]', '[]', '[]',
+    timestamptz '2024-01-01' + n * interval '5 minutes', timestamptz '2024-01-01' + n * interval '5 minutes',
+    code, code
+from (
+    select n, case when n % 8 > 1 then '1' || lpad(n::text, 10, '0') end as code,
+        ($1::int[])[1 + n % 31] * 10000 as province,
+        ($1::int[])[1 + n % 31] * 10000 + (1 + n / 31 % 8) * 100 as city,
+        ($1::int[])[1 + n % 31] * 10000 + (1 + n / 31 % 8) * 100 + 1 + n / 248 % 8 as division
+    from generate_series(1, $2::int) as n
+) places
+"""
+
+
+async def fill(writer: Connection, stations: int = STATIONS) -> None:
+    """Write the rows as the lanes do, and let PostgreSQL look at them."""
+    async with writer.transaction():
+        await writer.execute(ROWS, list(PROVINCES), stations)
+        await writer.execute(UNITS)
+
+
+async def analysed(owner: Any) -> None:
+    """The statistics that a database of this size has had for long."""
+    for table in ("stations", "units"):
+        await owner.execute(f"vacuum analyze {table}")

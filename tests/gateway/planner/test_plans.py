@@ -1,0 +1,85 @@
+"""Among 200,000 stations nobody's statement reads a whole table: PostgreSQL is asked how it would go about it."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from contracts.values import Scope
+from gateway.planner.door import planned
+from gateway.planner.trips import begun
+from gateway.reading import Viewer, reached
+from gateway.schema import schema
+from gateway.views import VIEWS
+from services.chassis.declared import declare
+from tests.bench.filled import AREAS, analysed, fill
+from tests.gateway.planner.both import CORPUS
+from tests.servers import Servers
+
+ACCOUNT = UUID(int=1)
+VIEWERS = {
+    "province": Scope(prefixes=(AREAS["province"],)),
+    "city": Scope(prefixes=(AREAS["city"],)),
+    "county": Scope(prefixes=(AREAS["division"],)),
+    "township": Scope(unit_nos=(AREAS["unit_no"],)),
+    "enterprise": Scope(enterprise_nos=(AREAS["enterprise_no"],)),
+}
+SORTS = [{"sort": sort, "first": 50} for sort in ("NEWEST", "OLDEST", "CODE")]
+ASKED: list[tuple[str, dict[str, Any]]] = [
+    *((name, {}) for name in CORPUS),
+    *(("page", one) for one in SORTS),
+    ("page", {"filter": {"city": AREAS["city"]}}),
+    ("page", {"filter": {"division": AREAS["division"], "status": ["OPEN"]}}),
+    ("page", {"filter": {"unitNo": AREAS["unit_no"]}}),
+    ("page", {"filter": {"enterpriseNo": AREAS["enterprise_no"]}}),
+]
+
+
+class Nation(NamedTuple):
+    """Connections as those who read have them, and as the lanes have them: row-level security hides nothing there."""
+
+    reader: asyncpg.Connection
+    writer: asyncpg.Connection
+
+
+@pytest.fixture(scope="module")
+async def nation(servers: Servers) -> AsyncIterator[Nation]:
+    async with servers.fresh("gateway") as fresh:
+        owner, writer, reader = [await asyncpg.connect(url) for url in (fresh.owner, fresh.writer, fresh.reader)]
+        await declare(owner, "gateway", VIEWS)
+        await fill(writer)
+        await analysed(owner)
+        yield Nation(reader, writer)
+        for connection in (owner, writer, reader):
+            await connection.close()
+
+
+def scanned(plan: Any) -> Iterator[str]:
+    """The tables that a plan reads from one end to the other."""
+    if plan["Node Type"] == "Seq Scan":
+        yield plan["Relation Name"]
+    for inner in plan.get("Plans", ()):
+        yield from scanned(inner)
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize("viewer", VIEWERS)
+async def test_no_statement_reads_a_whole_table(nation: Nation, viewer: str, mode: str) -> None:
+    who = Viewer(ACCOUNT, VIEWERS[viewer])
+    for name, variables in ASKED:
+        operation = planned(schema, CORPUS[name], True)
+        assert operation
+        statement, values = operation.statement(variables, reached(who.scope))
+        await nation.reader.execute(begun(who))
+        await nation.reader.execute(f"set local plan_cache_mode = {mode}")
+        found = await nation.reader.fetchval(f"explain (format json) {statement.sql}", *values)
+        await nation.reader.execute("rollback")
+        assert list(scanned(json.loads(found)[0]["Plan"])) == [], (name, variables)
+
+
+async def test_the_proof_sees_a_table_that_is_read_as_a_whole(nation: Nation) -> None:
+    found = await nation.writer.fetchval("explain (format json) select address from stations where address like '%7%'")
+    assert list(scanned(json.loads(found)[0]["Plan"])) == ["stations"]
