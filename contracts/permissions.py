@@ -22,6 +22,7 @@ PERMISSIONS: dict[str, str] = {
     "role:withdraw": "收回角色",
     "person:reveal": "查看完整个人信息",
     "person:erase": "删除个人信息",
+    "graphql:ad-hoc": "自行编写 GraphQL 查询",
 }
 
 _READ = frozenset({"station:read", "unit:read"})
@@ -40,6 +41,7 @@ ROLES: dict[str, Role] = {
     "admin": Role("管理员", _READ | _HANDLE | _MANAGE | {"code:adopt"}),
     "clerk": Role("经办人", _READ | _HANDLE),
     "auditor": Role("纪检监督", _READ),
+    "developer": Role("数据开发", _READ | {"graphql:ad-hoc"}),
     "enterprise": Role("共建单位", _READ | {"station:propose"}),
 }
 

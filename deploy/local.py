@@ -192,6 +192,7 @@ class Installation:
             "YIZHAN_FILES": str(self._places.files),
             "YIZHAN_ERASURES": str((self._given.erasures or self._places.erasures).absolute()),
             "YIZHAN_PHOTOS": self._given.photos or str(self._places.photos),
+            "YIZHAN_RATE": str(self._given.rate),
             "YIZHAN_ORIGIN": self._given.origin or "",
             "YIZHAN_OPENED": str(self._places.opened),
             "YIZHAN_LAG_SECONDS": str(self._given.lag_seconds),

@@ -18,6 +18,7 @@ from services.chassis.settings import (
     POSTGRES,
     PREFIX,
     PROFILE,
+    RATE,
     SECONDS,
     Bucket,
     File,
@@ -65,6 +66,8 @@ class Given(BaseSettings):
     """How old the oldest event that a relay or a lane has not handled may be before ``/readyz`` says no."""
     origin: Annotated[Origin | None, ORIGIN] = None
     """The address that people know, where something in front of the gateway ends TLS; production has one."""
+    rate: Annotated[float, RATE] = Field(100.0, ge=0, allow_inf_nan=False)
+    """Requests a second that an account may go on with at the gateway; an address five times as many."""
     erasures: Annotated[File | None, FILE] = None
     """The list of erased persons, on another disk than the records; in the data directory when left out."""
 

@@ -49,7 +49,10 @@ def router() -> APIRouter:
     @routes.get("/imports/{import_id}/repairs.xlsx", summary="The rows of an import that are to be repaired")
     async def repairs(request: Request, import_id: UUID) -> Response:
         front, session = await _session(request)
-        return Response(await front.imports.repairs(session, import_id), headers=_as_file("待修改.xlsx"))
+        with tracing.span("repairs") as trace:
+            async with front.access.denials(session, "import:read", f"import-{import_id}", trace):
+                body = await front.imports.repairs(session, import_id)
+        return Response(body, headers=_as_file("待修改.xlsx"))
 
     @routes.get("/stations.{form}", summary="The list of stations as it is filtered, as XLSX or CSV")
     async def stations(request: Request, form: str) -> Response:
@@ -75,7 +78,7 @@ def router() -> APIRouter:
 
 async def _session(request: Request) -> Any:
     front: Front = request.app.state.own
-    return front, await front.sessions.of(front.entrance.caller(request))
+    return front, (await front.admitted(request))[1]
 
 
 def _as_file(name: str) -> dict[str, str]:

@@ -4,13 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from fastapi import Request
+
 from gateway import access as looked_at
 from gateway import files as handed_in
 from gateway import photos as taken
 from gateway import reading, shown
 from gateway.access import AccessLog
 from gateway.ask import Ask
-from gateway.callers import Entrance
+from gateway.callers import Caller, Entrance
 from gateway.feed import Feed
 from gateway.files import Files
 from gateway.imports.records import Records
@@ -19,8 +21,9 @@ from gateway.live import Changes
 from gateway.photos import Photos
 from gateway.planner import trips
 from gateway.planner.trips import Trips
+from gateway.rates import Rates
 from gateway.reading import Reader
-from gateway.sessions import Sessions
+from gateway.sessions import Session, Sessions
 from gateway.shown import People
 from gateway.signin import accounts as signed_in
 from gateway.signin.accounts import Accounts
@@ -50,6 +53,14 @@ class Front:
     entrance: Entrance
     accounts: Accounts
     feed: Feed
+    rates: Rates
+
+    async def admitted(self, request: Request) -> tuple[Caller, Session]:
+        """Who sends a request, if they may send another one now."""
+        caller = self.entrance.caller(request)
+        session = await self.sessions.of(caller)
+        self.rates.take(session.login, caller.address)
+        return caller, session
 
 
 @asynccontextmanager
@@ -95,6 +106,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
                 Entrance(given.origin or ""),
                 accounts,
                 Feed(runtime.pool, reader),
+                Rates(given.rate),
             )
         finally:
             await imports.close()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from gateway import doors, downloads, overview, pages
 from gateway.front import around
+from gateway.headers import Headers
 from gateway.planner.door import ReadDoor
 from gateway.views import VIEWS
 from services.chassis import revisions
@@ -20,3 +21,4 @@ app.include_router(doors.router())
 app.include_router(downloads.router())
 app.include_router(pages.router())
 app.add_middleware(ReadDoor)
+app.add_middleware(Headers)

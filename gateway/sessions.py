@@ -112,7 +112,6 @@ class Sessions:
         kept = await self._kept.find(caller.cookie, using=using)
         session = await self._named(kept.login)
         if session.rights != kept.rights and await self.rights(kept.login) != kept.rights:
-            await self._kept.end_all(kept.account_id)
             raise RoleChanged
         return session
 

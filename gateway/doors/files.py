@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.front import Front
 from gateway.photos import Photo
+from services.chassis import tracing
 from services.chassis.api import answer
 from services.chassis.files import Kind, peeked, sniffed
 
@@ -17,7 +18,7 @@ def router() -> APIRouter:
     @routes.post("/files")
     async def hand_in(request: Request) -> Response:
         front: Front = request.app.state.own
-        session = await front.sessions.of(front.entrance.caller(request))
+        _, session = await front.admitted(request)
         head, chunks = await peeked(request.stream())
         account, name = session.viewer.account, request.headers.get("x-filename", "")
         if sniffed(head) == Kind.SHEET:
@@ -27,8 +28,11 @@ def router() -> APIRouter:
     @routes.get("/files/{file_id}")
     async def hand_out(request: Request, file_id: str) -> Response:
         front: Front = request.app.state.own
-        session = await front.sessions.of(front.entrance.caller(request))
-        return handed_out(await front.photos.read(session.viewer, file_id), request.headers.get("if-none-match", ""))
+        _, session = await front.admitted(request)
+        with tracing.span("file") as trace:
+            async with front.access.denials(session, "file:read", f"file-{file_id[:64]}", trace):
+                found = await front.photos.read(session.viewer, file_id)
+        return handed_out(found, request.headers.get("if-none-match", ""))
 
     return routes
 

@@ -13,11 +13,11 @@ from graphql import GraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
-from gateway import limits, pages
+from gateway import limits, pages, trusted
 from gateway.front import Front
 from gateway.schema import schema
 from gateway.schema.context import Context
-from gateway.schema.documents import looked_at
+from gateway.schema.documents import afford, looked_at
 from gateway.schema.errors import STATUS, refusal, told
 from services.chassis import tracing
 from services.chassis.api import answer
@@ -55,7 +55,9 @@ class NotByPost(Invalid):
 class Operation(msgspec.Struct, rename="camel"):
     """What a client posts."""
 
-    query: str
+    query: str = ""
+    document_id: str = ""
+    """One of the console's own operations, which need not be sent again and again."""
     variables: dict[str, Any] | None = None
     operation_name: str | None = None
 
@@ -63,6 +65,7 @@ class Operation(msgspec.Struct, rename="camel"):
 def router() -> APIRouter:
     """``/graphql`` by POST, the query page, and the schema's text."""
     routes = APIRouter()
+    prove()
 
     @routes.post("/graphql")
     async def post(request: Request) -> Response:
@@ -71,7 +74,7 @@ def router() -> APIRouter:
                 return await answered(request, trace)
             except PlatformError as error:
                 status = STATUS.get(error.code, 400 if error.status == Invalid.status else error.status)
-                return result(None, [refusal(error, trace)], trace, status)
+                return result(None, [refusal(error, trace)], trace, status, error.retry_after)
 
     @routes.get("/graphql")
     async def page(request: Request) -> Response:
@@ -87,18 +90,20 @@ def router() -> APIRouter:
 async def answered(request: Request, trace: str) -> Response:
     """Body, session, document, answer; each step refuses before the next one works."""
     front: Front = request.app.state.own
-    caller = front.entrance.caller(request)
-    session = await front.sessions.of(caller)
+    caller, session = await front.admitted(request)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise NotJson
     operation = read(await whole(request.stream()))
-    document = looked_at(schema, operation.query, front.demo)
+    text = trusted.text(operation.document_id) if operation.document_id else operation.query
+    trusted.check(text, session, demo=front.demo)
+    document = looked_at(schema, text, front.demo)
     if document.errors:
         return result(None, list(document.errors), trace, 400)
+    afford(schema, text, operation.variables)
     try:
         async with asyncio.timeout(QUERY_SECONDS if document.only_asks else MUTATION_SECONDS):
             found = await schema.execute(
-                operation.query,
+                text,
                 variable_values=operation.variables,
                 operation_name=operation.operation_name,
                 context_value=Context(front, caller, trace, session),
@@ -111,24 +116,36 @@ async def answered(request: Request, trace: str) -> Response:
     return result(found.data, found.errors or [], trace)
 
 
-def result(data: dict[str, Any] | None, errors: list[GraphQLError], trace: str, status: int = 200) -> Response:
+def prove() -> None:
+    """Stop the start where a document of the console fits neither schema nor limits; each is looked at for good."""
+    for text in trusted.TEXTS:
+        if errors := looked_at(schema, text, introspection=False).errors:
+            raise trusted.broken(text.partition("{")[0].strip(), errors[0].message)
+
+
+def result(
+    data: dict[str, Any] | None, errors: list[GraphQLError], trace: str, status: int = 200, retry_after: int = 0
+) -> Response:
     """The answer as JSON; errors that concern the whole request show in the HTTP status, too."""
     body: dict[str, Any] = {"data": data}
     if errors:
         body["errors"] = [told(error, trace).formatted for error in errors]
         codes = {error["extensions"]["code"] for error in body["errors"]}
         status = max((STATUS[code] for code in codes if code in STATUS), default=status)
-    return answer(body, status)
+    return answer(body, status, retry_after=retry_after)
 
 
 def read(body: bytes) -> Operation:
     """One operation; a list of several is none."""
     try:
-        return msgspec.json.decode(body, type=Operation)
+        operation = msgspec.json.decode(body, type=Operation)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise misshapen(error) from None
     except RecursionError:
         raise limits.TooMuch("变量嵌套过深", "the variables nest too deep") from None
+    if not (operation.query or operation.document_id):
+        raise Invalid(path="query")
+    return operation
 
 
 async def whole(chunks: AsyncIterator[bytes]) -> bytes:

@@ -12,14 +12,14 @@ import msgspec
 from starlette.requests import HTTPConnection
 from strawberry import Schema
 
-from gateway import limits
+from gateway import limits, trusted
 from gateway.front import Front
 from gateway.planner.lists import NotPlanned
 from gateway.planner.operations import Operation, Shapes
 from gateway.planner.trips import begun
 from gateway.reading import Viewer, reached
 from gateway.schema import schema
-from gateway.schema.documents import REMEMBERED, looked_at
+from gateway.schema.documents import REMEMBERED, afford, looked_at
 from services.chassis import tracing
 from services.chassis.errors import PlatformError
 
@@ -36,7 +36,8 @@ SHAPES = Shapes()
 class Asked(msgspec.Struct, rename="camel"):
     """What a client posts."""
 
-    query: str
+    query: str = ""
+    document_id: str = ""
     variables: dict[str, Any] | None = None
     operation_name: str | None = None
 
@@ -74,13 +75,18 @@ async def answered(scope: Scope, messages: list[Message]) -> bytes | None:
     front: Front = scope["app"].state.own
     try:
         asked = read(b"".join(message.get("body", b"") for message in messages))
-        operation = planned(schema, asked.query, front.demo)
+        text = trusted.text(asked.document_id) if asked.document_id else asked.query
+        operation = planned(schema, text, front.demo)
         if operation is None or asked.operation_name not in (None, operation.name):
             return None
         with tracing.span("read planned", connection.headers.get("traceparent", "")):
-            session = await front.sessions.of(front.entrance.caller(connection))
+            caller = front.entrance.caller(connection)
+            session = await front.sessions.of(caller)
+            trusted.check(text, session, demo=front.demo)
+            afford(schema, text, asked.variables)
             opening, reach = opened(session.viewer)
             statement, values = operation.statement(asked.variables, reach)
+            front.rates.take(session.login, caller.address)
             return await front.trips.answer(opening, statement.sql, values)
     except (msgspec.MsgspecError, RecursionError, NotPlanned, PlatformError):
         return None

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,6 +25,10 @@ class Context:
     connection_params: dict[str, object] | None = None
     connected: UUID | None = None
     """The account whose connections this one counts among."""
+
+    def denials(self, action: str, of: str) -> AbstractAsyncContextManager[None]:
+        """Around what is no command of a service: what is denied is written down."""
+        return self.front.access.denials(self.session, action, of, self.trace)
 
     async def renew(self) -> Session:
         """The session as it is now: a token runs out, a grant is withdrawn."""

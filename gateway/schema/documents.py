@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -20,9 +20,11 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types.execution import StreamExecutionResult
 
-from gateway import limits
+from gateway import limits, trusted
+from gateway.schema import costs
 from gateway.schema.context import Context
 from gateway.schema.errors import told
+from services.chassis.errors import Invalid
 
 REMEMBERED = 512
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
@@ -65,6 +67,16 @@ def looked_at(schema: Schema, text: str, introspection: bool) -> Document:
     return Document(tree, tuple(wrong))
 
 
+def afford(schema: Schema, text: str, variables: dict[str, Any] | None) -> None:
+    """Refuse a valid document that would come to too much with these variables."""
+    _priced(schema, text).check(variables or {})
+
+
+@lru_cache(REMEMBERED)
+def _priced(schema: Schema, text: str) -> costs.Price:
+    return costs.Price(schema._schema, parse(text, max_tokens=limits.TOKENS))  # noqa: SLF001
+
+
 def _large(error: limits.TooMuch) -> GraphQLError:
     return GraphQLError(error.zh, original_error=error)
 
@@ -79,7 +91,14 @@ class LookedAt(SchemaExtension):
         yield
 
     def on_validate(self) -> Iterator[None]:
-        self.execution_context.pre_execution_errors = list(self._document.errors)
+        run, document = self.execution_context, self._document
+        run.pre_execution_errors = list(document.errors)
+        if not document.errors:
+            try:
+                trusted.check(run.query or "", run.context.session, demo=run.context.front.demo)
+                afford(run.schema, run.query or "", run.variables)
+            except Invalid as error:
+                run.pre_execution_errors = [GraphQLError(error.zh, original_error=error)]
         yield
 
     def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:

@@ -79,7 +79,8 @@ class Mutation:
         chosen = {one.place: one.column for one in input.columns} if input.columns is not None else None
         try:
             file_id = opened_id(input.file_id, "File", "fileId")[1]
-            made = await context.front.imports.check(context.session, file_id, chosen, context.trace)
+            async with context.denials("checkImport", f"file-{file_id}"):
+                made = await context.front.imports.check(context.session, file_id, chosen, context.trace)
         except MENDABLE as refusal:
             return _refused(refusal)
         return ImportPayload(made=StationImport.of(made), user_errors=[], up_to_date=True)
@@ -89,7 +90,8 @@ class Mutation:
         context = info.context
         try:
             import_id = opened_id(input.import_id, "Import", "importId")[1]
-            done = await context.front.imports.commit(context.session, import_id, context.trace, FOR_A_START)
+            async with context.denials("commitImport", f"import-{import_id}"):
+                done = await context.front.imports.commit(context.session, import_id, context.trace, FOR_A_START)
         except MENDABLE as refusal:
             return _refused(refusal)
         return ImportPayload(made=StationImport.of(done.made), user_errors=[], up_to_date=await _shown(info, done))
@@ -99,7 +101,8 @@ class Mutation:
         context = info.context
         try:
             import_id = opened_id(input.import_id, "Import", "importId")[1]
-            done = await context.front.imports.undo(context.session, import_id, context.trace, FOR_A_START)
+            async with context.denials("undoImport", f"import-{import_id}"):
+                done = await context.front.imports.undo(context.session, import_id, context.trace, FOR_A_START)
         except MENDABLE as refusal:
             return _refused(refusal)
         return ImportPayload(made=StationImport.of(done.made), user_errors=[], up_to_date=await _shown(info, done))
@@ -109,7 +112,8 @@ class Mutation:
     )
     async def import_stations(self, info: Info, input: ImportStationsInput) -> ImportStationsPayload:
         try:
-            return await _imported(info, input)
+            async with info.context.denials("importStations", f"file-{input.file_id[:100]}"):
+                return await _imported(info, input)
         except MENDABLE as refusal:
             return ImportStationsPayload(report=None, user_errors=[UserError.of(refusal)], up_to_date=True)
 

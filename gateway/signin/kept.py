@@ -159,13 +159,6 @@ class KeptSessions:
         self.forget(account)
         return bool(ended)
 
-    async def end_all(self, account: UUID, but: UUID | None = None) -> None:
-        """End all sessions of an account, or all but one."""
-        await self._pool.execute(
-            "delete from own.sessions where account_id = $1 and session_id is distinct from $2", account, but
-        )
-        self.forget(account)
-
     def forget(self, account: UUID) -> None:
         """Look again before any session of this account is believed."""
         for digest in [digest for digest, known in self._known.items() if known.kept.account_id == account]:

@@ -73,6 +73,7 @@ PROFILE = Right("demo 或 production", "demo or production")
 FOLDER = Right("文件夹的路径", "the path of a folder")
 SECONDS = Right("大于 0 的秒数", "a number of seconds above 0")
 FILE = Right("文件的路径", "the path of a file")
+RATE = Right("每秒请求数，0 为不限", "requests a second, 0 for no limit")
 ORIGIN = Right(
     "用户访问的网址，https:// 开头，不带路径，例如 https://yizhan.example",
     "the address at which people reach it, with https:// and no path, such as https://yizhan.example",
@@ -109,6 +110,8 @@ class Settings(BaseSettings):
     """How long something committed may wait for a relay or a lane before ``/readyz`` says no."""
     origin: Annotated[Origin | None, ORIGIN] = None
     """Where TLS ends in front of the gateway; a browser's session needs it, but on the machine itself."""
+    rate: Annotated[float, RATE] = Field(100.0, ge=0, allow_inf_nan=False)
+    """Requests a second that an account may go on with at the gateway, ten seconds' worth of them at once."""
     opened: Annotated[File | None, FILE] = None
     """A file whose presence says that the network is seeded and visible; None where nothing is seeded."""
 

@@ -5,26 +5,27 @@ import pytest
 from contracts.permissions import OPERATOR, PERMISSIONS, ROLES, may
 
 TABLE = """
-                     admin  clerk  auditor  enterprise  operator
-    station:read     yes    yes    yes      yes         -
-    station:submit   yes    yes    -        -           -
-    station:endorse  yes    yes    -        -           -
-    station:accept   yes    yes    -        -           -
-    station:return   yes    yes    -        -           -
-    station:reject   yes    yes    -        -           -
-    station:operate  yes    yes    -        -           -
-    station:staff    yes    yes    -        -           -
-    station:withdraw yes    yes    -        -           -
-    station:revoke   yes    yes    -        -           -
-    station:propose  yes    yes    -        yes         -
-    station:approve  yes    yes    -        -           -
-    code:adopt       yes    -      -        -           -
-    unit:read        yes    yes    yes      yes         -
-    unit:establish   yes    -      -        -           yes
-    role:grant       yes    -      -        -           yes
-    role:withdraw    yes    -      -        -           yes
-    person:reveal    yes    yes    -        -           -
-    person:erase     yes    -      -        -           yes
+                     admin  clerk  auditor  developer  enterprise  operator
+    station:read     yes    yes    yes      yes        yes         -
+    station:submit   yes    yes    -        -          -           -
+    station:endorse  yes    yes    -        -          -           -
+    station:accept   yes    yes    -        -          -           -
+    station:return   yes    yes    -        -          -           -
+    station:reject   yes    yes    -        -          -           -
+    station:operate  yes    yes    -        -          -           -
+    station:staff    yes    yes    -        -          -           -
+    station:withdraw yes    yes    -        -          -           -
+    station:revoke   yes    yes    -        -          -           -
+    station:propose  yes    yes    -        -          yes         -
+    station:approve  yes    yes    -        -          -           -
+    code:adopt       yes    -      -        -          -           -
+    unit:read        yes    yes    yes      yes        yes         -
+    unit:establish   yes    -      -        -          -           yes
+    role:grant       yes    -      -        -          -           yes
+    role:withdraw    yes    -      -        -          -           yes
+    person:reveal    yes    yes    -        -          -           -
+    person:erase     yes    -      -        -          -           yes
+    graphql:ad-hoc   -      -      -        yes        -           -
 """
 READING = {"station:read", "unit:read"}
 

@@ -25,6 +25,7 @@ WRONG: dict[str, list[str]] = {
     "run": ["/nowhere/at/all", __file__],
     "keys": ["/nowhere/at/all", __file__],
     "private_key": ["/nowhere/at/all", "/"],
+    "rate": ["-1", "many", "inf"],
     "origin": ["http://yizhan.example", "yizhan.example", "https://yizhan.example/path"],
     "profile": ["prod", "Demo", "demo production"],
     "demo": ["all", "none"],

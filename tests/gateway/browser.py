@@ -28,7 +28,7 @@ class Browser:
         self._house, self._address, self.cookie = house, address, cookie
 
     async def send(
-        self, method: str, path: str, body: Any = None, *, ours: bool = True, **headers: str
+        self, method: str, path: str, body: Any = None, *, ours: bool = True, **headers: Any
     ) -> httpx.Response:
         """Send as a page does; ``ours`` adds what a page of ours adds."""
         mine = {"Cookie": f"{NAME}={self.cookie}"} if self.cookie else {}

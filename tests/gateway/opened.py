@@ -21,12 +21,14 @@ from gateway.callers import Entrance
 from gateway.feed import Feed
 from gateway.files import Files
 from gateway.front import Front
+from gateway.headers import Headers
 from gateway.imports.records import Records
 from gateway.imports.work import Imports
 from gateway.live import Changes
 from gateway.photos import Photos
 from gateway.planner import trips
 from gateway.planner.door import ReadDoor
+from gateway.rates import Rates
 from gateway.sessions import Sessions
 from gateway.shown import People
 from gateway.signin import accounts as signed_in
@@ -99,6 +101,7 @@ class House:
     http: httpx.AsyncClient
     pool: Pool
     """The writer's connections, as the lanes have them."""
+    writer_url: str = ""
 
     def bearer(self, login: str) -> str:
         return "Bearer " + self.signer.token({"sub": login}, audience="gateway")
@@ -138,20 +141,22 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         files = Files(servers.folder / fresh.name, pool, vault)
         ask = Ask(behind, photos, access)
         imports = Imports(Records(pool), files, vault, reader, ask, access, progress)
-        own = (ask, changes, files, photos, vault, people, access, imports, Entrance(), accounts, Feed(pool, reader))
+        signing = (Entrance(), accounts, Feed(pool, reader), Rates(0))
+        own = (ask, changes, files, photos, vault, people, access, imports, *signing)
         front = Front(demo, reader, planned, sessions, *own)
         app = FastAPI()
         app.include_router(doors.router())
         app.include_router(downloads.router())
         app.include_router(pages.router())
         app.add_middleware(ReadDoor)
+        app.add_middleware(Headers)
         app.add_exception_handler(PlatformError, _refuse)
         app.state.own = front
         async with (
             serving(app) as base_url,
             httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=30) as http,
         ):
-            yield House(base_url, front, progress, registry, signer, http, pool)
+            yield House(base_url, front, progress, registry, signer, http, pool, fresh.writer)
 
 
 @asynccontextmanager

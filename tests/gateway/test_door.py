@@ -145,6 +145,4 @@ async def test_the_schema_is_asked_for_in_the_demonstration_only(house: House, s
     query = "{ __schema { queryType { name } } }"
     assert await house.ask(COUNTY, query)
     async with opened(servers, demo=False) as closed:
-        assert (await closed.post(COUNTY, query)).status_code == 400
-        assert "Did you mean" not in (await closed.post(COUNTY, "{ nod }")).text
         assert (await closed.http.get("/graphql")).status_code == 404

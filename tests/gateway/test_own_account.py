@@ -1,14 +1,19 @@
 """What an account does about itself, and which sessions that ends."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
 
+from gateway.signin.kept import KeptSessions
 from gateway.signin.links import make
 from services.chassis.clock import now
+from services.chassis.errors import Unauthenticated
+from services.chassis.status import Loop
+from services.chassis.tasks import ended
 from tests.gateway.browser import PASSWORD, Browser, known
-from tests.gateway.opened import CITY, COUNTY, House
+from tests.gateway.opened import CITY, COUNTY, House, until
 
 ME = "{ me { login } }"
 OTHER = "quite another phrase"
@@ -69,6 +74,23 @@ async def test_a_session_ends_when_nobody_uses_it_and_after_half_a_day_in_any_ca
     assert not await works(browser)
 
 
+async def test_what_one_gateway_ends_the_other_does_not_believe_any_more(house: House) -> None:
+    browser = await Browser(house).signed_in(COUNTY)
+    other, status = KeptSessions(house.pool), Loop("sessions")
+    hearing = asyncio.create_task(other.hear(house.writer_url, status))
+    try:
+        await until(lambda: other._hears)
+        await other.find(browser.cookie)
+        assert other._known, "it is believed without asking"
+        assert (await browser.send("DELETE", "/session")).status_code == 204
+        await until(lambda: not other._known)
+        with pytest.raises(Unauthenticated):
+            await other.find(browser.cookie)
+    finally:
+        await ended(hearing)
+    assert not other._hears, "who hears nothing believes nothing"
+
+
 async def test_looking_at_a_session_does_not_keep_it_alive(house: House) -> None:
     browser = await Browser(house).signed_in(COUNTY)
     await house.pool.execute("update own.sessions set seen_at = seen_at - interval '20 minutes'")
@@ -85,7 +107,8 @@ async def test_a_session_ends_with_the_rights_it_began_with(house: House) -> Non
     house.front.accounts.kept._known.clear()
     answer = await browser.ask(ME)
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (401, "role-changed")
-    assert (await browser.send("GET", "/session")).json()["code"] == "unauthenticated"
+    assert (await browser.send("GET", "/session")).json()["code"] == "role-changed"
+    assert await works(await Browser(house).signed_in(COUNTY))
 
 
 # --- set-up links

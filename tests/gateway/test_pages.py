@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from contracts.catalog import SERVICES
 from gateway import doors, overview, pages
+from gateway.callers import Entrance
 from gateway.schema import schema
 from services.chassis.durability import Watch
 from services.chassis.metrics import Figures
@@ -95,7 +96,7 @@ async def client(own: Own) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
     for router in (overview.router(), doors.router(), pages.router()):
         app.include_router(router)
-    app.state.runtime, app.state.own = own, SimpleNamespace(demo=True)
+    app.state.runtime, app.state.own = own, SimpleNamespace(demo=True, entrance=Entrance())
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://yizhan.test") as opened:
         yield opened
