@@ -13,6 +13,7 @@ from tests.bench.figures import Figure, faster, show
 from tests.bench.following import following
 from tests.bench.healing import healing
 from tests.bench.platform import flushing, standing
+from tests.bench.reading import reading
 
 
 async def main(folder: Path, wanted: list[str]) -> None:
@@ -37,6 +38,7 @@ PARTS = {
     "rebuilding": ("视图重建 / a view made anew", anew),
     "following": ("转发、接收与校验 / published, taken over, verified", following),
     "healing": ("消息服务丢失数据后恢复 / after the broker lost everything", healing),
+    "reading": ("读取 / reads among 200,000 stations", reading),
     "platform": ("整个平台 / the whole platform", standing),
 }
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.chassis.database import Connection
+from services.chassis.database import Connection, Pool
 
 STATIONS = 200_000
 PROVINCES = (11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61,
@@ -43,11 +43,10 @@ from (
 """
 
 
-async def fill(writer: Connection, stations: int = STATIONS) -> None:
+async def fill(writer: Connection | Pool, stations: int = STATIONS) -> None:
     """Write the rows as the lanes do, and let PostgreSQL look at them."""
-    async with writer.transaction():
-        await writer.execute(ROWS, list(PROVINCES), stations)
-        await writer.execute(UNITS)
+    await writer.execute(ROWS, list(PROVINCES), stations, timeout=600)
+    await writer.execute(UNITS, timeout=600)
 
 
 async def analysed(owner: Any) -> None:
