@@ -38,6 +38,29 @@ class RetireCode(Command, frozen=True):
     reason: Text
 
 
+class ClaimCode(Command, frozen=True):
+    """Note the number that an application names as hanging there already (登记已有编码). By policy only (AH-4.5.5)."""
+
+    code: str
+    station_id: UUID
+
+
+class ReleaseCode(Command, frozen=True):
+    """Forget what an application claimed that came to nothing (取消登记已有编码). By policy only (AH-4.5.5)."""
+
+    province: Division
+    station_id: UUID
+
+
+class AssignCode(Command, frozen=True):
+    """Give a station a number that was taken over without one (指定站点)."""
+
+    code: Annotated[str, Meta(max_length=20)]
+    station_id: UUID
+    kind: Kind
+    """What the station is: the suffix follows it (AH-4.5.3, AH-4.5.4)."""
+
+
 class CarriedCode(Struct, frozen=True, forbid_unknown_fields=True):
     """A code that stands on a plaque already (已有编码), and the station that carries it, where that is known."""
 
@@ -52,7 +75,7 @@ class AdoptCodes(Command, frozen=True):
     """Take over the codes that stations of a prefix carry already (接收已有编码), once, before its series opens."""
 
     prefix: Prefix
-    codes: Annotated[tuple[CarriedCode, ...], Meta(min_length=1, max_length=5_000)]
+    codes: Annotated[tuple[CarriedCode, ...], Meta(min_length=1, max_length=99_999)]
 
 
 class CodeAllocated(Event, frozen=True):
@@ -70,6 +93,32 @@ class CodeNotAllocated(Event, frozen=True):
     station_id: UUID
     prefix: str
     reason: str
+    kind: Kind | None = None
+    """What the station is, where it waits for its number."""
+
+
+class CodeClaimed(Event, frozen=True):
+    """An application names a number from before: its series gives none until the province has taken these over."""
+
+    station_id: UUID
+    code: str
+    prefix: str
+    serial: int
+
+
+class CodeReleased(Event, frozen=True):
+    """The station claims no number any more, and waits for none."""
+
+    station_id: UUID
+
+
+class CodeAssigned(Event, frozen=True):
+    """A number from before, taken over without a station, has one now (AH-4.5.5)."""
+
+    station_id: UUID
+    code: str
+    prefix: str
+    serial: int
 
 
 class CodeRetired(Event, frozen=True):

@@ -133,6 +133,26 @@ def import_(
         raise typer.Exit(1)
 
 
+@app.command(short_help="接收已有编码 / take over numbers from before")
+def adopt(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="已有编码清单，XLSX 或 CSV / a list of codes")
+    ] = None,
+    account: Annotated[str, typer.Option("--as", metavar="ACCOUNT", help="以谁的身份 / as whom")] = "340000-admin",
+    prefix: Annotated[str, typer.Option("--prefix", metavar="PREFIX", help="只接收此前缀 / this prefix alone")] = "",
+    check: Annotated[bool, typer.Option("--check", help="只检查，不接收 / check only")] = False,
+) -> None:
+    """接收已有编码：申报中登记的和清单中的；每个前缀只接收一次，有误的前缀不接收。
+
+    Take over numbers from before, those of applications and those of a list; each prefix once, and only in order.
+    """
+    from deploy import adopting, importing
+
+    door = importing.Door(settings.given().base_url, _token(account))
+    if not adopting.take_over(door, file, prefix, commit=not check, tell=tell):
+        raise typer.Exit(1)
+
+
 @app.command(short_help="核对事件链 / check the records")
 def verify(
     export: Annotated[

@@ -36,12 +36,7 @@ class Door:
 
     def bring_in(self, file: Path, *, commit: bool, repairs: Path | None, tell: Tell) -> bool:
         """Check a sheet, commit it unless that is not wanted, tell everything; whether every row was good."""
-        try:
-            content = file.read_bytes()
-        except OSError as error:
-            raise Plain(f"无法读取 {file}：{error.strerror}", f"Cannot read {file}: {error.strerror}") from None
-        file_id = self._send("/files", content=content, headers={"X-Filename": quote(file.name)})["fileId"]
-        made = self._asked(CHECK, file_id)
+        made = self._asked(CHECK, self.handed_in(file))
         if commit and not made["lacking"]:
             made = self._to_the_end(self._asked(COMMIT, made["importId"]))
         for line in told(made):
@@ -50,6 +45,22 @@ class Door:
             repairs.write_bytes(self._get(made["repairsUrl"]))
             tell(f"待修改的行已存为 {repairs}，改好后重新导入 / the rows to repair are in {repairs}")
         return not made["lacking"] and not made["counts"]["refused"]
+
+    def handed_in(self, file: Path) -> str:
+        """A file as the front door knows it."""
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise Plain(f"无法读取 {file}：{error.strerror}", f"Cannot read {file}: {error.strerror}") from None
+        file_id: str = self._send("/files", content=content, headers={"X-Filename": quote(file.name)})["fileId"]
+        return file_id
+
+    def payload(self, query: str, **variables: Any) -> dict[str, Any]:
+        """What became of a mutation; a refusal is told in its own words."""
+        payload: dict[str, Any] = next(iter(self._query(query, **variables).values()))
+        for error in payload["userErrors"]:
+            raise Plain(f"{error['message']}（{error['code']}）", f"Refused: {error['code']}")
+        return payload
 
     def take_back(self, import_id: str, tell: Tell) -> bool:
         """Undo an import; whether everything could be taken back."""
@@ -61,20 +72,17 @@ class Door:
     def _to_the_end(self, made: dict[str, Any]) -> dict[str, Any]:
         while made["state"] in GOING_ON:
             time.sleep(PAUSE)
-            made = self._query(LOOK, made["importId"])["import"]
+            made = self._query(LOOK, id=made["importId"])["import"]
         return made
 
     def _asked(self, query: str, row_id: str) -> dict[str, Any]:
-        payload: dict[str, Any] = next(iter(self._query(query, row_id).values()))
-        for error in payload["userErrors"]:
-            raise Plain(f"{error['message']}（{error['code']}）", f"Refused: {error['code']}")
-        made: dict[str, Any] = payload["import"]
+        made: dict[str, Any] = self.payload(query, id=row_id)["import"]
         return made
 
-    def _query(self, query: str, row_id: str) -> dict[str, Any]:
-        result = self._send("/graphql", json={"query": query, "variables": {"id": row_id}})
+    def _query(self, query: str, **variables: Any) -> dict[str, Any]:
+        result = self._send("/graphql", json={"query": query, "variables": variables})
         if result.get("errors"):
-            raise Plain(f"导入被拒绝：{result['errors'][0]['message']}", "The import was refused.")
+            raise Plain(f"请求被拒绝：{result['errors'][0]['message']}", "The request was refused.")
         data: dict[str, Any] = result["data"]
         return data
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import structlog
 
+from contracts.coding import AdoptCodes, AssignCode
 from contracts.messages import Command
 from contracts.registry import ErasePerson, EstablishUnit, GrantRole, WithdrawRole
 from gateway.sessions import Session
@@ -25,7 +26,7 @@ from services.chassis.telemetry import trace_id
 
 log = structlog.get_logger()
 
-SENSITIVE = (ErasePerson, EstablishUnit, GrantRole, WithdrawRole)
+SENSITIVE = (AdoptCodes, AssignCode, ErasePerson, EstablishUnit, GrantRole, WithdrawRole)
 """Commands that change who may do what, or that nothing undoes."""
 DENIED = (Forbidden, NotFound)
 ASKED, DONE = "asked", "done"

@@ -11,6 +11,8 @@ from gateway import files as handed_in
 from gateway import photos as taken
 from gateway import reading, shown
 from gateway.access import AccessLog
+from gateway.adoption.records import Records as AdoptionRecords
+from gateway.adoption.work import Adoptions
 from gateway.ask import Ask
 from gateway.callers import Caller, Entrance
 from gateway.feed import Feed
@@ -50,6 +52,7 @@ class Front:
     people: People
     access: AccessLog
     imports: Imports
+    adoptions: Adoptions
     entrance: Entrance
     accounts: Accounts
     feed: Feed
@@ -89,6 +92,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
         changes.follow(runtime.progress)
         ask = Ask(runtime, photos, access)
         imports = Imports(Records(runtime.pool), files, vault, reader, ask, access, runtime.progress)
+        adoptions = Adoptions(AdoptionRecords(runtime.pool), files, reader, ask, access)
         try:
             yield Front(
                 demo,
@@ -103,6 +107,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
                 people,
                 access,
                 imports,
+                adoptions,
                 Entrance(given.origin or ""),
                 accounts,
                 Feed(runtime.pool, reader),

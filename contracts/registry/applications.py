@@ -84,6 +84,8 @@ class Application(Command, frozen=True):
     """申请总金额 (SP-A3)."""
     waivers: Waivers = ()
     """Why soft rules are passed over here."""
+    carried_code: Annotated[str, Meta(max_length=20)] = ""
+    """已有编码: the number that hangs at the station already, until it is taken over (AH-4.5.5)."""
     beside: Annotated[tuple[UUID, ...], Meta(max_length=20)] = ()
     """Stations of the same community, as the front door finds them when this is handed in (SP-2.1)."""
 
@@ -167,6 +169,7 @@ class StationSubmitted(Event, frozen=True):
     photos: tuple[str, ...] = ()
     requested_fen: int | None = None
     waivers: tuple[Waiver, ...] = ()
+    carried_code: str = ""
     shortfalls: tuple[Shortfall, ...] = ()
     """What it lacks of the standard in force on that day."""
     reopens: bool = False

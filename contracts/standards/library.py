@@ -109,6 +109,12 @@ class Library:
 
     def __init__(self, packs: dict[str, Pack], defaults: Pack) -> None:
         delegation.check(packs)
+        for pack in (*packs.values(), defaults):
+            if pack.series and not pack.series.suffixes_share_serial:
+                raise MalformedPack(
+                    f"{pack.document.jurisdiction} counts stations with a suffix in a series of their own; "
+                    "all stations of a prefix share one here, so suffixes_share_serial must be true"
+                )
         self._ours = Ours.of(defaults)
         self._packs = tuple(packs.values())
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from types import MappingProxyType
 from typing import NamedTuple
@@ -121,32 +121,38 @@ def _plain(heading: Cell) -> str:
     return re.sub(r"\(.*?\)", "", text) or text
 
 
-def _spellings() -> dict[str, Column]:
+Spellings = Mapping[str, Column]
+"""The columns that a sheet may have, by every heading they may stand under."""
+
+
+def spellings(columns: Iterable[Column]) -> Spellings:
     known: dict[str, Column] = {}
-    for column in (*COLUMNS, ERRORS):
+    for column in columns:
         for spelling in (column.title, *column.also):
             known.setdefault(_plain(spelling), column)
     return known
 
 
-SPELLINGS = _spellings()
+SPELLINGS = spellings((*COLUMNS, ERRORS))
 
 
-def _known(row: Row) -> list[Column | None]:
-    return [SPELLINGS.get(_plain(cell)) if isinstance(cell, str) else None for cell in row.cells]
+def _known(row: Row, known: Spellings) -> list[Column | None]:
+    return [known.get(_plain(cell)) if isinstance(cell, str) else None for cell in row.cells]
 
 
-def recognise(rows: Sequence[Row], chosen: Mapping[int, str] = MappingProxyType({})) -> Table:
+def recognise(
+    rows: Sequence[Row], chosen: Mapping[int, str] = MappingProxyType({}), known: Spellings = SPELLINGS
+) -> Table:
     """Find the heading (below a title, perhaps in two lines), tell the columns apart, and hand back what lies below.
 
     ``chosen``: the titles that somebody gave to columns by their place, from 0; an empty one leaves a column out.
     """
-    first, last = _heading(rows)
+    first, last = _heading(rows, known)
     headings: dict[int, str] = {}
     places: dict[Column, int] = {}
     for row in rows[first : last + 1]:
         headings |= {place: said for place, cell in enumerate(row.cells) if (said := str(cell).strip()[:40])}
-        for place, column in enumerate(_known(row)):
+        for place, column in enumerate(_known(row, known)):
             if column is not None and place not in places.values() and place not in chosen:
                 places.setdefault(column, place)
     for place, title in chosen.items():
@@ -162,13 +168,13 @@ def recognise(rows: Sequence[Row], chosen: Mapping[int, str] = MappingProxyType(
         raise SheetIsEmpty
     if len(data) > MOST_ROWS:
         raise SheetHasTooManyRows
-    return Table(headings, places, data, _ignored(headings, places, chosen), tuple(rows[:first]))
+    return Table(headings, places, data, _ignored(headings, places, chosen, known), tuple(rows[:first]))
 
 
-def _heading(rows: Sequence[Row]) -> tuple[int, int]:
+def _heading(rows: Sequence[Row], known: Spellings) -> tuple[int, int]:
     """Where the heading begins and ends: the line with most headings that we know, and more such lines below it."""
     candidates = [
-        (sum(column is not None for column in _known(row)), -place)
+        (sum(column is not None for column in _known(row, known)), -place)
         for place, row in enumerate(rows[:ROOM_FOR_HEADINGS])
     ]
     best, negative = max(candidates)
@@ -177,12 +183,14 @@ def _heading(rows: Sequence[Row]) -> tuple[int, int]:
         several = (place for place, row in enumerate(rows[:ROOM_FOR_HEADINGS]) if len({*row.cells} - {""}) > 1)
         first = next(several, 0)
     last = first
-    while best and last + 1 < len(rows) and sum(column is not None for column in _known(rows[last + 1])) >= 2:
+    while best and last + 1 < len(rows) and sum(column is not None for column in _known(rows[last + 1], known)) >= 2:
         last += 1
     return first, last
 
 
-def _ignored(headings: dict[int, str], places: dict[Column, int], chosen: Mapping[int, str]) -> tuple[str, ...]:
+def _ignored(
+    headings: dict[int, str], places: dict[Column, int], chosen: Mapping[int, str], known: Spellings
+) -> tuple[str, ...]:
     """The columns that are not taken, and why; an unknown heading is named, so that a typing error is seen."""
     taken = {place: column for column, place in places.items()}
     sentences = []
@@ -195,7 +203,7 @@ def _ignored(headings: dict[int, str], places: dict[Column, int], chosen: Mappin
         elif column:
             reason = column.ignored
         else:
-            reason = "重复的列，未使用" if SPELLINGS.get(_plain(heading)) else "不认识的列，未使用"
+            reason = "重复的列，未使用" if known.get(_plain(heading)) else "不认识的列，未使用"
         if column is not ERRORS:
             sentences.append(f"{heading}（{reason}）")
     return tuple(sentences)

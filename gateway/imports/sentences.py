@@ -84,3 +84,35 @@ def code_of(row: int) -> Wrong:
         f"The same code as in row {row}; a code belongs to one station, so check both",
         "AH-4.5.5",
     )
+
+
+def other_province(prefix: str) -> Wrong:
+    return Wrong(
+        f"编码的前六位不是本省的前缀（此地为 {prefix}：省排序编号加四位区号），请按原始台账核对",
+        f"The first six digits are none of the province's (here they are {prefix}); check the original",
+        "AH-4.5.2",
+    )
+
+
+def carried_by(name: str) -> Wrong:
+    return Wrong(
+        f"该编码已属于{f'“{name}”' if name else '辖区外的站点'}；一个编码只属于一个站点，请核对",
+        f"This code belongs to {name or 'a station elsewhere'} already; a code belongs to one station",
+        "AH-4.5.5",
+    )
+
+
+def out_of_use() -> Wrong:
+    return Wrong(
+        "该编码已停用，永不再用；请清空此格，验收后自动分配编码",
+        "This code is out of use for ever; leave the cell empty, and the station gets one when it is accepted",
+        "AH-4.5.5",
+    )
+
+
+def not_taken_over() -> Wrong:
+    return Wrong(
+        "该前缀已开始赋码，而该编码不在已接收的编码中；请清空此格，验收后自动分配编码",
+        "The series is open and this code was not taken over; leave the cell empty, and the station gets a new one",
+        "AH-4.5.5",
+    )

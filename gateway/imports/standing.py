@@ -15,6 +15,7 @@ from gateway.imports import columns
 from gateway.imports.columns import Column
 from gateway.imports.fields import Wrong
 from gateway.imports.kept import Difference, Line, Standing
+from gateway.imports.numbers import Numbers
 from gateway.imports.stations import Flaw, Submission
 from gateway.reading import Reader, Viewer, within
 from gateway.vault import Vault
@@ -35,6 +36,7 @@ def _point(point: Point | None) -> str:
 
 
 COMPARED: tuple[tuple[Column, Said, Said], ...] = (
+    (columns.CODE, lambda ask: ask.carried_code[:11], lambda row: row.code_digits or row.carried_code[:11]),
     (columns.NAME, lambda ask: ask.name.strip(), lambda row: row.name),
     (columns.ADDRESS, lambda ask: ask.address.strip(), lambda row: row.address),
     (columns.KIND, lambda ask: ask.kind, lambda row: row.kind),
@@ -66,13 +68,13 @@ async def beside(reader: Reader, viewer: Viewer, vault: Vault, submissions: Iter
     """Each good row beside what its viewer sees standing."""
     rows = list(submissions)
     standing = await _standing(reader, viewer, [row.command.station_id for row in rows])
-    carried = await _carried(reader, viewer, [row.code[:11] for row in rows if row.code])
+    numbers = await Numbers.known(reader, viewer, [row.code for row in rows if row.code])
     lines = []
     for row in rows:
         line = compared(row, standing.get(row.command.station_id), vault)
-        by = carried.get(row.code[:11]) if row.code else None
-        if by is not None and by.station_id != row.command.station_id:
-            line = replace(line, standing=Standing.REFUSED, flaws=(*line.flaws, _carried_by(row, by.name)))
+        if wrong := numbers.wrong(row.code, row.command.station_id):
+            flaw = Flaw(row.row, columns.CODE.title, row.code, wrong.zh, wrong.en, wrong.clause)
+            line = replace(line, standing=Standing.REFUSED, flaws=(*line.flaws, flaw))
         lines.append(line)
     return lines
 
@@ -112,6 +114,8 @@ def _differences(command: SubmitStation, there: Row[Any], division: int) -> Iter
         after, before = asked(command), stands(there)
         if column is columns.UNIT:
             after = after or division
+        if column is columns.CODE and there.code_digits and not after:
+            continue  # a number that came later need not stand in the sheet
         if (after or "") == (before or "") or (column is columns.PHONE and before is None):
             continue  # of somebody whose number is not shown yet, or not any more, nobody knows whether it changed
         told = ("", "") if column.personal else (str(before or "")[:200], str(after or "")[:200])
@@ -137,29 +141,6 @@ async def _standing(reader: Reader, viewer: Viewer, station_ids: list[UUID]) -> 
             .where(within(viewer.scope, table), table.c.station_id.in_(station_ids[start : start + AT_ONCE]))
         )
         found |= {row.station_id: row for row in await reader.rows(viewer, statement)}
-    return found
-
-
-def _carried_by(row: Submission, name: str) -> Flaw:
-    return Flaw(
-        row.row,
-        columns.CODE.title,
-        row.code,
-        f"该编码已属于“{name}”；一个编码只属于一个站点，请核对",
-        f"This code belongs to {name} already; a code belongs to one station",
-        "AH-4.5.5",
-    )
-
-
-async def _carried(reader: Reader, viewer: Viewer, codes: list[str]) -> dict[str, Row[Any]]:
-    """The stations that carry these codes, as far as the viewer sees them."""
-    found: dict[str, Row[Any]] = {}
-    table = stations.table
-    for start in range(0, len(codes), AT_ONCE):
-        statement = select(table.c.code_digits, table.c.station_id, table.c.name).where(
-            within(viewer.scope, table), table.c.code_digits.in_(codes[start : start + AT_ONCE])
-        )
-        found |= {row.code_digits: row for row in await reader.rows(viewer, statement)}
     return found
 
 

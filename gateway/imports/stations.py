@@ -15,7 +15,7 @@ import msgspec
 from contracts import divisions
 from contracts.divisions import Division
 from contracts.registry import SubmitStation
-from contracts.values import Kind, Point, derived
+from contracts.values import Kind, Point, derived, province_of
 from gateway.ask import Posting
 from gateway.imports import columns, fields, forms, sentences
 from gateway.imports.columns import Column, Table
@@ -43,12 +43,16 @@ class Flaw(NamedTuple):
 
 
 class Submission(NamedTuple):
-    """A good row. Its command names no person yet, only what is said of one; ``code`` is the number it has already."""
+    """A good row. Its command names no person yet, only what is said of one."""
 
     row: int
     division: int
     command: SubmitStation
-    code: str = ""
+
+    @property
+    def code(self) -> str:
+        """The number that the station has already, for whoever takes the old ones over."""
+        return self.command.carried_code
 
     def command_for(self, vault: Vault) -> SubmitStation:
         """The application with its head named. Another name is another person; a corrected number is the same one's."""
@@ -156,10 +160,11 @@ class _Form:
         address = self._take(columns.ADDRESS, fields.needed_line, "")
         co_builder = self._take(columns.CO_BUILDER, fields.prose, "")
         division = place.code if place else 0
+        kind = self._take(columns.KIND, fields.kind, Kind.FIXED)
         command = SubmitStation(
             station_id=derived("import", division, fields.plain(name), fields.plain(address)),
             name=name,
-            kind=self._take(columns.KIND, fields.kind, Kind.FIXED),
+            kind=kind,
             unit_no=self._unit_no(place),
             enterprise_no=self._enterprises.get(co_builder),
             township=self._take(columns.TOWNSHIP, fields.line, ""),
@@ -174,13 +179,13 @@ class _Form:
             remark=self._take(columns.REMARK, fields.prose, ""),
             head_name=self._take(columns.HEAD, fields.person, ""),
             head_phone=self._take(columns.PHONE, fields.phone, ""),
+            carried_code=self._code(kind, place),
         )
-        code = self._code(command.kind)
         if command.head_phone and not fields.text(self._cell(columns.HEAD)):
             self.refuse(columns.HEAD, sentences.nobody_named())
         if self.flaws or place is None:
             return None
-        return Submission(self._row.number, division, command, code)
+        return Submission(self._row.number, division, command)
 
     def _facilities(self) -> tuple[str, ...]:
         nothing: tuple[str, ...] = ()
@@ -205,13 +210,16 @@ class _Form:
             self.refuse(column, wrong)
             return otherwise
 
-    def _code(self, kind: Kind) -> str:
-        """The number that the station has already, for whoever takes the old ones over; its suffix fits its kind."""
+    def _code(self, kind: Kind, place: Division | None) -> str:
+        """The number that the station has already: one of its province, with the suffix of its kind."""
         code = self._take(columns.CODE, fields.code, None)
         if code is None:
             return ""
         if code.suffix and code.suffix != kind.suffix:
             self.refuse(columns.CODE, sentences.other_suffix())
+        area_code = divisions.area_code_of_prefix(code.prefix)
+        if place and (area_code is None or area_code.province != province_of(place.code)):
+            self.refuse(columns.CODE, sentences.other_province(divisions.prefix_of(place.code)))
         return f"{code.digits}{kind.suffix}"
 
     def _place(self) -> Division | None:

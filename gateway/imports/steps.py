@@ -10,7 +10,7 @@ from contracts.divisions import Division
 from contracts.registry import CancelApplication
 from contracts.values import Level, derived, level_of, place_of
 from gateway.ask import Posting
-from gateway.imports.kept import Line, Outcome
+from gateway.imports.kept import Line, Outcome, Standing
 from gateway.imports.stations import Flaw
 from gateway.sessions import Session
 from services.chassis.auth import Hat
@@ -28,9 +28,9 @@ def withdrawal(import_id: UUID, line: Line) -> Posting:
 
 
 def coded(lines: Sequence[Line]) -> Sequence[str]:
-    """Old numbers are kept with the import until they are taken over; a station accepted before that gets a new one."""
-    count = sum(bool(line.code) for line in lines)
-    return (f"已有站点编码 {count} 个，已随导入记录保存；请先接管编码，再验收这些站点",) if count else ()
+    """Old numbers stay the stations' own; their series gives none before the province has taken them over."""
+    count = sum(bool(line.code) for line in lines if line.standing is not Standing.REFUSED)
+    return (f"已有站点编码 {count} 个，随申报登记，由省级统一接收；接收之前，该前缀不赋新编码",) if count else ()
 
 
 def came_to(line: Line, outcome: Outcome, *flaws: Flaw) -> Line:

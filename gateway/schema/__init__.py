@@ -9,6 +9,7 @@ from strawberry.types.graphql import OperationType
 
 from gateway.planner.lists import Ask, NotPlanned, One
 from gateway.schema import (
+    adoption,
     changes,
     codes,
     duplicates,
@@ -56,6 +57,7 @@ class Query(
     proposals.Query,
     duplicates.Query,
     codes.Query,
+    adoption.Query,
 ):
     @reads(
         One(meant), "按全局编号查询；不存在或不在管辖范围内时为空 / Anything by its global id; null outside your scope."
@@ -70,7 +72,7 @@ class Query(
 
 
 @strawberry.type(description="办理 / What may be done: one mutation a command.")
-class Mutation(registry.Mutation, imports.Mutation, persons.Mutation):
+class Mutation(registry.Mutation, imports.Mutation, persons.Mutation, adoption.Mutation):
     pass
 
 

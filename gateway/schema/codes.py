@@ -15,6 +15,7 @@ from gateway.reading import mine, setting
 from gateway.schema.context import Info
 from gateway.schema.fields import query
 from gateway.schema.paging import one, reads
+from gateway.views.claims import claims
 from gateway.views.codes import LIVING, RETIRED, table
 from gateway.views.stations import stations
 
@@ -90,6 +91,9 @@ class CodeSeries:
         description="接收时无法说明、永不使用的个数 / How many nobody could explain then; never given (AH-4.5.5)."
     )
     unexplained_serials: list[SerialRange] = _field(description="无法说明的序号 / Which these are.")
+    claimed: int = _field(
+        description="申报中登记、待接收的已有编码 / Numbers that applications name, still to be taken over (AH-4.5.5)."
+    )
     first_gap: int | None = _field(
         description="第一个断号；连续时为空 / The first number that is nowhere; null while there is no hole (AH-4.5.5)."
     )
@@ -126,6 +130,7 @@ class Query:
             adopted=counted.adopted,
             unexplained=counted.unexplained or 0,
             unexplained_serials=[SerialRange(first=gap.serial - gap.width, last=gap.serial - 1) for gap in gaps],
+            claimed=counted.claimed,
             first_gap=counted.first_gap,
         )
 
@@ -142,6 +147,7 @@ def accounted(prefix: str) -> Select[Any]:
         func.count().filter(rows.c.adopted).label("adopted"),
         func.sum(rows.c.unexplained_before).label("unexplained"),
         func.min(rows.c.due).filter(hole).label("first_gap"),
+        select(func.count()).where(claims.table.c.prefix == prefix).scalar_subquery().label("claimed"),
     ]
     return select(*columns)
 

@@ -8,7 +8,7 @@ from graphql import GraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from gateway.spelling import camel
-from services.chassis.errors import Forbidden, Invalid, NotFound, PlatformError, Refused, Stale
+from services.chassis.errors import Forbidden, Invalid, NotFound, PlatformError, Problem, Refused, Stale
 from services.chassis.telemetry import trace_id
 
 log = structlog.get_logger()
@@ -38,12 +38,16 @@ class UserError:
 
     @classmethod
     def of(cls, error: PlatformError) -> "UserError":
+        return cls.told(error.problem())
+
+    @classmethod
+    def told(cls, problem: Problem) -> "UserError":
         return cls(
-            code=error.code,
-            message=error.zh,
-            message_en=error.en,
-            path=camel(error.path) or None,
-            clause=error.clause or None,
+            code=problem.code,
+            message=problem.zh,
+            message_en=problem.en,
+            path=camel(problem.path) or None,
+            clause=problem.clause or None,
         )
 
 

@@ -57,6 +57,9 @@ NAMES: dict[HappeningKind, dict[str, str]] = {
         "CodeRestored": "恢复原编码",
         "CodeRespelled": "编码后缀变更",
         "CodesAdopted": "接收已有编码",
+        "CodeClaimed": "登记已有编码",
+        "CodeReleased": "取消登记已有编码",
+        "CodeAssigned": "指定已有编码的站点",
     },
 }
 EVENT_NAMES = {event: name for events in NAMES.values() for event, name in events.items()}

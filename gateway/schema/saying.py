@@ -64,6 +64,7 @@ COMMON = {
     "photos": "照片文件编号 / Photographs, by the ids of their files (PJ-12.2, SP-A3).",
     "requested_fen": "申请金额，分 / The money asked for, fen (SP-A3).",
     "waivers": "突破软性规定的理由 / Why soft rules are passed over.",
+    "carried_code": "已有编码，已挂在站点上、待省级接收 / The number that hangs there already (AH-4.5.5).",
     "built_on": "建成日期 / The day it was built.",
     "remark": "备注 / Remark.",
     "head": "站长 / Its head (AH-4.2.1).",

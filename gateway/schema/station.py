@@ -74,6 +74,7 @@ class Station(Node):
         worded(here.code_state, words.CODE_STATE_NAMES), "编码状态中文名 / The code state in Chinese."
     )
     code_refusal: str | None = column(here.code_refusal, "未能赋码的原因 / Why no code could be given.")
+    carried_code: str = column(here.carried_code, "申报时已有的编码 / The number that hung there before (AH-4.5.5).")
     division: int = column(here.division, "行政区划代码 / The division, six digits (GB/T 2260).")
     division_name: str = column(here.division_name, "县（市、区）名称 / The division's name.")
     division_path: str = column(here.division_path, "省市县全称 / All names from the province down.")

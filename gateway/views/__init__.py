@@ -1,5 +1,6 @@
 """The tables that the front door reads, one file a view; none of them owns anything, all can be made anew."""
 
+from gateway.views.claims import claims
 from gateway.views.codes import codes
 from gateway.views.grants import grants
 from gateway.views.history import happened
@@ -8,4 +9,4 @@ from gateway.views.stations import stations
 from gateway.views.units import units
 from services.chassis.views import View
 
-VIEWS: list[View] = [stations, units, grants, proposals, codes, happened]
+VIEWS: list[View] = [stations, units, grants, proposals, codes, claims, happened]

@@ -6,7 +6,7 @@ shown to those who may see the station (``gateway/schema/codes.py``).
 
 from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text, Uuid
 
-from contracts.coding import CodeAllocated, CodeRespelled, CodeRestored, CodeRetired, CodesAdopted
+from contracts.coding import CodeAllocated, CodeAssigned, CodeRespelled, CodeRestored, CodeRetired, CodesAdopted
 from contracts.messages import Record
 from contracts.values import StationCode
 from services.chassis.changes import Change, put
@@ -73,6 +73,11 @@ def adopted(event: CodesAdopted, record: Record) -> list[Change]:
         )
         for one in event.codes
     ]
+
+
+@codes.on(CodeAssigned)
+def assigned(event: CodeAssigned, _: Record) -> Change:
+    return put(digits(event.prefix, event.serial), code=event.code, station_id=event.station_id)
 
 
 @codes.on(CodeRetired)

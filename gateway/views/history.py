@@ -72,7 +72,8 @@ happened = View(table, key="event_id", anchor="registry", policy=TOLD)
 
 UNSAID = frozenset(
     {"version", "changed_at", "submitted_at", "submitted_by", "submitted_for", "status_at", "status_reason"}
-    | {"province", "city", "division", "division_name", "division_path", "openings", "code_digits", "code_refusal"}
+    | {"province", "city", "division", "division_name", "division_path", "openings"}
+    | {"code_digits", "code_needed", "code_refusal"}
 )
 """What a row of the stations keeps beside the file."""
 

@@ -9,26 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from msgspec import UNSET, convert, structs, to_builtins
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Computed,
-    Date,
-    DateTime,
-    Double,
-    Index,
-    Integer,
-    MetaData,
-    Numeric,
-    Table,
-    Text,
-    Uuid,
-)
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Index
 
-from contracts import divisions, hours
-from contracts.coding import CodeAllocated, CodeNotAllocated, CodeRespelled, CodeRestored, CodesAdopted
+from contracts import divisions, hours, standards
+from contracts.coding import CodeAllocated, CodeAssigned, CodeNotAllocated, CodeRespelled, CodeRestored, CodesAdopted
 from contracts.messages import Record
 from contracts.registry import (
     ApplicationCancelled,
@@ -52,94 +36,10 @@ from contracts.registry import (
 from contracts.standards import Shortfall
 from contracts.values import Kind, StationCode
 from gateway.spelling import camel
+from gateway.views.stations_table import table
 from services.chassis.changes import Change, put
-from services.chassis.views import View, area, area_columns
-
-CODE_STATE = f"""
-    case
-        when code_digits is not null then 'allocated'
-        when code_refusal is not null then 'not_allocated'
-        when kind = '{Kind.CONSTRUCTION_SITE}' then 'not_needed'
-        else 'pending'
-    end
-"""
-
-CODING = {"source": "coding"}
-"""Whose columns these are."""
-
-UNCODED = "~"
-"""Sorts behind every digit, so that stations without a code come last and still have a place to go on from."""
-
-table = Table(
-    "stations",
-    MetaData(),
-    Column("station_id", Uuid, primary_key=True),
-    *area_columns(),
-    Column("status", Text),
-    Column("version", Integer),
-    Column("name", Text),
-    Column("kind", Text),
-    Column("division_name", Text),
-    Column("division_path", Text),
-    Column("township", Text),
-    Column("address", Text),
-    Column("lng", Double),
-    Column("lat", Double),
-    Column("datum", Text),
-    Column("capture", Text),
-    Column("build_mode", Text),
-    Column("co_builder", Text),
-    Column("area_m2", Numeric),
-    Column("facilities", JSONB),
-    Column("opening_hours", Text),
-    Column("openings", JSONB),
-    Column("built_on", Date),
-    Column("remark", Text),
-    Column("community", Text),
-    Column("venue", Text),
-    Column("floor", Integer),
-    Column("storeys", Integer),
-    Column("street_front", Boolean),
-    Column("toilet", Text),
-    Column("toilet_m", Integer),
-    Column("grade", Integer),
-    Column("services", JSONB),
-    Column("serves", JSONB),
-    Column("opening_mode", Text),
-    Column("unattended", Boolean),
-    Column("co_building", Text),
-    Column("photos", JSONB),
-    Column("requested_fen", BigInteger),
-    Column("waivers", JSONB),
-    Column("shortfalls", JSONB),
-    Column("head_id", Uuid),
-    Column("leader_id", Uuid),
-    Column("liaison_id", Uuid),
-    Column("submitted_by", Text),
-    Column("submitted_for", Integer),
-    Column("submitted_at", DateTime(timezone=True)),
-    Column("status_at", DateTime(timezone=True)),
-    Column("changed_at", DateTime(timezone=True)),
-    Column("accepted_on", Date),
-    Column("opened_on", Date),
-    Column("closed_until", Date),
-    Column("status_reason", Text),
-    Column("code", Text, info=CODING),
-    Column("code_digits", Text, index=True, info=CODING),
-    Column("code_refusal", Text, info=CODING),
-    Column("code_state", Text, Computed(CODE_STATE, persisted=True)),
-    Column("code_order", Text(collation="C"), Computed(f"coalesce(code_digits, '{UNCODED}')", persisted=True)),
-)
-"""``submitted_for`` is the unit that handed the application in, ``status_at`` when the status became what it is."""
-
-for column in ("province", "city", "division", "unit_no", "enterprise_no"):
-    Index(f"stations_{column}_submitted", table.c[column], table.c.submitted_at, table.c.station_id)
-    waiting = (table.c[column], table.c.status, table.c.status_at, table.c.station_id)
-    Index(f"stations_{column}_waiting", *waiting, postgresql_where=table.c.status.in_(("submitted", "endorsed")))
-    Index(f"stations_{column}_code", table.c[column], table.c.code_order, table.c.station_id)
-
-for column in ("head_id", "leader_id", "liaison_id", "submitted_by", "submitted_for"):
-    Index(f"stations_{column}", table.c[column])
+from services.chassis.clock import business_day
+from services.chassis.views import View, area
 
 stations = View(table, key="station_id", anchor="registry", history=True)
 assert stations.history
@@ -197,7 +97,8 @@ def submitted(event: StationSubmitted, record: Record) -> Change:
         "division_path": divisions.path_of(record.meta.division),
     }
     said = columns(structs.asdict(event)) | {"submitted_at": record.meta.at, "submitted_for": record.meta.unit_no}
-    return moved_on(event, record, **said | place, status="submitted", status_reason=None)
+    said |= place | code_needed(event.kind, record)
+    return moved_on(event, record, **said, status="submitted", status_reason=None)
 
 
 @stations.on(StationEndorsed)
@@ -208,7 +109,8 @@ def endorsed(event: StationEndorsed, record: Record) -> Change:
 @stations.on(StationAccepted)
 def accepted(event: StationAccepted, record: Record) -> Change:
     reason = event.reason or None
-    return moved_on(event, record, status="accepted", accepted_on=event.accepted_on, status_reason=reason)
+    needed = code_needed(event.kind, record)
+    return moved_on(event, record, status="accepted", accepted_on=event.accepted_on, status_reason=reason, **needed)
 
 
 @stations.on(StationReturned)
@@ -254,7 +156,14 @@ def revoked(event: StationRevoked, record: Record) -> Change:
 @stations.on(StationChanged)
 def changed(event: StationChanged, record: Record) -> Change:
     said = {name: value for name, value in structs.asdict(event.changes).items() if value is not UNSET}
-    return moved_on(event, record, **columns(said | {"shortfalls": event.shortfalls}))
+    needed = code_needed(said["kind"], record) if "kind" in said else {}
+    return moved_on(event, record, **columns(said | {"shortfalls": event.shortfalls}) | needed)
+
+
+def code_needed(kind: Kind, record: Record) -> dict[str, bool]:
+    """Whether the document in force excuses a station of this kind from a code (AH-4.5.1)."""
+    standard = standards.resolve(record.meta.division, business_day(record.meta.at))
+    return {"code_needed": standard.needs_code(kind)}
 
 
 @stations.on(HeadChanged)
@@ -297,7 +206,12 @@ def respelled(event: CodeRespelled, _: Record) -> Change:
     return spelled(event)
 
 
-def spelled(event: CodeAllocated | CodeRestored | CodeRespelled) -> Change:
+@stations.on(CodeAssigned)
+def assigned(event: CodeAssigned, _: Record) -> Change:
+    return spelled(event)
+
+
+def spelled(event: CodeAllocated | CodeAssigned | CodeRestored | CodeRespelled) -> Change:
     """The code as it is from now on."""
     digits = StationCode(event.prefix, event.serial).digits
     return put(event.station_id, code=event.code, code_digits=digits, code_refusal=None)

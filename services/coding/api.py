@@ -6,3 +6,4 @@ from services.chassis.api import Api
 api = Api()
 
 api.accept(coding.AdoptCodes, may="code:adopt")
+api.accept(coding.AssignCode, may="code:adopt")

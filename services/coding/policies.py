@@ -6,14 +6,47 @@ from uuid import UUID
 from msgspec import UNSET
 
 from contracts import divisions, standards
-from contracts.coding import AllocateCode, KeepCode, RetireCode
+from contracts.coding import AllocateCode, ClaimCode, KeepCode, ReleaseCode, RetireCode
 from contracts.messages import Command, Meta
-from contracts.registry import StationAccepted, StationChanged, StationRevoked, StationWithdrawn
+from contracts.registry import (
+    ApplicationCancelled,
+    StationAccepted,
+    StationChanged,
+    StationRejected,
+    StationReturned,
+    StationRevoked,
+    StationSubmitted,
+    StationWithdrawn,
+)
 from contracts.values import Kind, province_of
 from services.chassis.clock import business_day
 from services.chassis.policies import Policies
 
 policies = Policies()
+
+
+@policies.on(StationSubmitted)
+def when_handed_in_claim_the_number_it_carries(event: StationSubmitted, _: Meta) -> Sequence[Command]:
+    """A number that hangs at a station already is nobody else's, also before it is accepted (AH-4.5.5)."""
+    return [ClaimCode(event.carried_code, event.station_id)] if event.carried_code else []
+
+
+@policies.on(StationReturned)
+def when_returned_release_the_claim(event: StationReturned, meta: Meta) -> Sequence[Command]:
+    """What comes in again says everything anew."""
+    return [ReleaseCode(province_of(meta.division), event.station_id)]
+
+
+@policies.on(StationRejected)
+def when_rejected_release_the_claim(event: StationRejected, meta: Meta) -> Sequence[Command]:
+    """A series does not wait for what will be no station."""
+    return [ReleaseCode(province_of(meta.division), event.station_id)]
+
+
+@policies.on(ApplicationCancelled)
+def when_cancelled_release_the_claim(event: ApplicationCancelled, meta: Meta) -> Sequence[Command]:
+    """Nor for what was taken back."""
+    return [ReleaseCode(province_of(meta.division), event.station_id)]
 
 
 @policies.on(StationAccepted)

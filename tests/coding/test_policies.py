@@ -7,8 +7,18 @@ import pytest
 from msgspec import structs
 
 from contracts import divisions, standards
-from contracts.coding import AllocateCode, KeepCode, RetireCode
-from contracts.registry import Changes, StationAccepted, StationChanged, StationRevoked, StationWithdrawn
+from contracts.coding import AllocateCode, ClaimCode, KeepCode, ReleaseCode, RetireCode
+from contracts.registry import (
+    ApplicationCancelled,
+    Changes,
+    StationAccepted,
+    StationChanged,
+    StationRejected,
+    StationReturned,
+    StationRevoked,
+    StationSubmitted,
+    StationWithdrawn,
+)
 from contracts.values import Kind
 from services.chassis.testing import Reactions, meta, some_id
 from services.coding.policies import policies, when_accepted_allocate_a_code
@@ -79,6 +89,20 @@ def test_when_a_station_leaves_its_number_is_retired(left: StationWithdrawn | St
     Reactions(policies).when(left).then(RetireCode(340000, STATION, left.reason))
 
 
+@pytest.mark.clause("AH-4.5.5")
+@pytest.mark.parametrize(("carried", "asked"), [("12055100007s", [ClaimCode("12055100007s", STATION)]), ("", [])])
+def test_when_an_application_names_the_number_that_hangs_there_it_is_claimed(
+    carried: str, asked: list[ClaimCode]
+) -> None:
+    handed_in = StationSubmitted(STATION, "驿站", "人民路1号", Kind.MICRO, 340103, "a", carried_code=carried)
+    Reactions(policies).when(handed_in).then(*asked)
+
+
+@pytest.mark.parametrize("came_to_nothing", [StationReturned, StationRejected, ApplicationCancelled])
+def test_what_comes_back_claims_no_number(came_to_nothing: Any) -> None:
+    Reactions(policies).when(came_to_nothing(STATION, "试验")).then(ReleaseCode(340000, STATION))
+
+
 def test_the_day_that_counts_is_the_one_in_shanghai(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[date] = []
     resolve = standards.resolve
@@ -100,7 +124,14 @@ def test_every_other_kind_gets_one(kind: Kind) -> None:
 
 def test_coding_listens_to_registry_and_nobody_else() -> None:
     assert policies.sources == {"registry"}
-    assert set(policies.by_event) == {StationAccepted, StationChanged, StationWithdrawn, StationRevoked}
+    applications = {StationSubmitted, StationReturned, StationRejected, ApplicationCancelled}
+    assert set(policies.by_event) == {
+        StationAccepted,
+        StationChanged,
+        StationWithdrawn,
+        StationRevoked,
+        *applications,
+    }
 
 
 def test_every_county_of_the_table_that_takes_stations_has_a_number_to_begin_with() -> None:

@@ -16,6 +16,8 @@ from fastapi import FastAPI
 from contracts.messages import Event, Receipt
 from gateway import doors, downloads, pages, reading
 from gateway.access import AccessLog
+from gateway.adoption.records import Records as AdoptionRecords
+from gateway.adoption.work import Adoptions
 from gateway.ask import Ask
 from gateway.callers import Entrance
 from gateway.feed import Feed
@@ -141,8 +143,9 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         files = Files(servers.folder / fresh.name, pool, vault)
         ask = Ask(behind, photos, access)
         imports = Imports(Records(pool), files, vault, reader, ask, access, progress)
+        adoptions = Adoptions(AdoptionRecords(pool), files, reader, ask, access)
         signing = (Entrance(), accounts, Feed(pool, reader), Rates(0))
-        own = (ask, changes, files, photos, vault, people, access, imports, *signing)
+        own = (ask, changes, files, photos, vault, people, access, imports, adoptions, *signing)
         front = Front(demo, reader, planned, sessions, *own)
         app = FastAPI()
         app.include_router(doors.router())

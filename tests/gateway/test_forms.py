@@ -23,7 +23,8 @@ from services.coding.api import api as coding
 from services.registry.api import api as registry_api
 
 BY_HAND = {
-    "AdoptCodes": "a prefix's whole list at once, which the door of coding takes as it is",
+    "AdoptCodes": "a prefix's whole list at once, as the check has put it down",
+    "AssignCode": "its payload shows a code, and the station says what kind it is",
     "ErasePerson": "its payload shows no station",
     "EstablishUnit": "units and roles are founded from the machine's command line",
     "GrantRole": "units and roles are founded from the machine's command line",

@@ -26,10 +26,12 @@ EVERYBODY = frozenset({COUNTY, CITY, ADMIN, AUDITOR, BANK, "999999-clerk"}) | EL
 HANDLE = frozenset({COUNTY, CITY, ADMIN})
 PROPOSE = HANDLE | {BANK}
 MANAGE = frozenset({ADMIN})
+PROVINCE_ADMIN: frozenset[str] = frozenset()
+"""Nobody here: numbers are the province's, see ``test_takeover``."""
 OWN = frozenset({COUNTY})
 """What somebody brought is theirs alone."""
 
-DOOR = {"forbidden", "not-found", "no-such-file", "no-such-import", "import-of-another"}
+DOOR = {"forbidden", "not-the-province", "not-found", "no-such-file", "no-such-import", "import-of-another"}
 
 HERE, WHY, CHANGE = {"stationId": "$station"}, {"reason": "试验"}, {"changeId": "$change"}
 EXPECTED: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
@@ -61,6 +63,9 @@ EXPECTED: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "commitImport": (OWN, {"importId": "$import"}),
     "undoImport": (OWN, {"importId": "$import"}),
     "importStations": (OWN, {"fileId": "$file"}),
+    "checkAdoption": (PROVINCE_ADMIN, {}),
+    "adoptCodes": (PROVINCE_ADMIN, {"adoptionId": "$person"}),
+    "assignCode": (PROVINCE_ADMIN, {"code": "12055199999", "stationId": "$station"}),
     "revealPerson": (HANDLE, {"personId": "$person"} | WHY),
     "erasePerson": (MANAGE, {"personId": "$person", "ground": "CONSENT_WITHDRAWN"}),
 }

@@ -30,6 +30,22 @@ class StationHasNumber(Refused):
     zh, en = "该站点已有编码", "This station has a code already"
 
 
+class ClaimLeftOut(Refused):
+    """An application names a number that the list does not: it came in after the list was checked."""
+
+    code, clause = "claim-left-out", "AH-4.5.5"
+    zh = "检查之后又有站点申报了该前缀的已有编码，请重新检查"
+    en = "A station claimed a number of this prefix since the list was checked; check it again"
+
+
+class NumberIsNotFree(Refused):
+    """Only a number that was taken over in use and without a station can be given one."""
+
+    code, clause = "number-not-free", "AH-4.5.5"
+    zh = "该编码不是已接收且尚无站点的在用编码，不能指定站点"
+    en = "This is no number that was taken over in use and without a station"
+
+
 class UnknownPrefix(Invalid):
     """No province, or no area code of it, now or ever."""
 

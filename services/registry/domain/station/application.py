@@ -39,6 +39,7 @@ def submitted(ask: SubmitStation, grounds: Grounds, reopens: bool) -> StationSub
     unit_no = ask.unit_no or grounds.division
     file = StationSubmitted(**written, unit_no=unit_no, submitted_by=grounds.account, reopens=reopens)
     form.check(file, grounds)
+    form.carries(file, grounds)
     lacking = measure.shortfalls(file, grounds.standard, ask.beside)
     measure.explained(file, lacking)
     return msgspec.structs.replace(file, shortfalls=lacking) if lacking else file

@@ -7,14 +7,16 @@ from typing import Any
 from contracts import divisions
 from contracts.registry import BuildMode, ToiletPlace
 from contracts.standards import Naming
-from contracts.values import Level, Scope, level_of, place_of
+from contracts.values import Level, Scope, StationCode, level_of, place_of, province_of
 from services.chassis.decider import Grounds
 from services.registry.domain.station.refusals import (
     CoBuilderMissing,
     DistanceMissing,
     NoSuchArea,
+    NoSuchCode,
     NoSuchFloor,
     NotACounty,
+    OtherSuffix,
     UnitElsewhere,
 )
 from services.registry.domain.station.states import File
@@ -38,6 +40,8 @@ def tidied(said: Mapping[str, Any]) -> dict[str, Any]:
         kept["name"] = Naming.plain(said["name"])
     if "area_m2" in kept:
         kept["area_m2"] = square_metres(said["area_m2"])
+    if code := StationCode.parse(kept.get("carried_code", "")):
+        kept["carried_code"] = str(code)
     return kept
 
 
@@ -53,6 +57,18 @@ def check(file: File, grounds: Grounds) -> None:
         raise DistanceMissing(path="toilet_m")
     if file.build_mode is BuildMode.CO and not (file.co_builder or file.enterprise_no):
         raise CoBuilderMissing(path="co_builder")
+
+
+def carries(file: File, grounds: Grounds) -> None:
+    """A number from before is one of the province's, and its suffix, where it has one, is the kind's (AH-4.5.2)."""
+    code = StationCode.parse(file.carried_code)
+    if not file.carried_code:
+        return
+    area_code = divisions.area_code_of_prefix(code.prefix) if code else None
+    if code is None or area_code is None or area_code.province != province_of(grounds.division):
+        raise NoSuchCode(path="carried_code")
+    if code.suffix not in ("", file.kind.suffix):
+        raise OtherSuffix(path="carried_code")
 
 
 def in_a_county(division: int) -> None:

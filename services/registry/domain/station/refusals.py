@@ -75,6 +75,22 @@ class NoSuchFloor(Invalid):
     zh, en = "所在楼层不能高于建筑总层数", "No house has a floor above its highest"
 
 
+class NoSuchCode(Invalid):
+    """What hangs at the station is no number of this province."""
+
+    code, clause = "no-such-code", "AH-4.5.2"
+    zh = "已有编码应为本省的 11 位站点编码（省排序编号、四位区号、五位序号），可带后缀"
+    en = "A code from before is the province's: its ordinal, an area code in four digits, five digits, maybe a suffix"
+
+
+class OtherSuffix(Invalid):
+    """The suffix tells another kind."""
+
+    code, clause = "other-suffix", "AH-4.5.3"
+    zh = "编码后缀与站点类型不符：微站点为 s，流动站点为 d，其他类型无后缀"
+    en = "The suffix does not fit the kind: s for micro, d for mobile, none for others"
+
+
 class DistanceMissing(Invalid):
     """A toilet nearby is so many metres away."""
 
