@@ -13,7 +13,7 @@ from deploy.status import not_there
 
 SHOWN = """import {
     importId state lacking notes repairsUrl counts { total new changed same refused submitted withdrawn kept done }
-    causes { column message count rows }
+    causes { column message count rows } lacks { clause message count rows }
   }"""
 CHECK, COMMIT, UNDO = (
     f"mutation ($id: ID!) {{ {name}(input: {{{field}: $id}}) {{ {SHOWN} userErrors {{ code message }} }} }}"
@@ -116,6 +116,10 @@ def told(made: dict[str, Any]) -> list[str]:
     for cause in made["causes"]:
         rows = "、".join(map(str, cause["rows"])) + ("…" if cause["count"] > len(cause["rows"]) else "")
         lines.append(f"{cause['column'] or '整行'}，{cause['count']} 处：{cause['message']}（第 {rows} 行）")
+    lines += [
+        f"与标准的差距 / short of the standard，{lack['count']} 行：{lack['message']}（{lack['clause']}）"
+        for lack in made["lacks"]
+    ]
     if made["notes"]:
         lines.append(f"未使用的内容 / not used: {'、'.join(made['notes'])}")
     count = made["counts"]

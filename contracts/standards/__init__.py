@@ -18,7 +18,7 @@ from contracts.standards.packs import MalformedPack, Pack, read_pack
 from contracts.standards.preview import Difference, difference, rewritten
 from contracts.standards.procedure import Workflow
 from contracts.standards.said import OURS, Force, Origin, Said
-from contracts.standards.shortfalls import Shortfall, shortfalls
+from contracts.standards.shortfalls import Shortfall, indispensable, shortfalls, unexplained
 from contracts.standards.standard import Standard
 from contracts.standards.stations import KindRule, Naming
 
@@ -43,12 +43,14 @@ __all__ = [
     "Workflow",
     "describe",
     "difference",
+    "indispensable",
     "read_library",
     "read_pack",
     "recognised",
     "resolve",
     "rewritten",
     "shortfalls",
+    "unexplained",
 ]
 
 FOLDER = Path(__file__).parent

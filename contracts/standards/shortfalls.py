@@ -4,7 +4,7 @@ A number that nobody stated does not satisfy a rule about it. Services are compa
 official form asks for them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
@@ -26,6 +26,22 @@ class Shortfall(msgspec.Struct, frozen=True, omit_defaults=True):
     path: str = ""
     item: str = ""
     """Which of several: the code of a facility or a service."""
+
+
+AT_ONCE = frozenset({"name-off-pattern", "head-missing", "leader-missing", "liaison-missing"})
+"""What no application goes without: its name, and the people who answer for it. The rest may still come."""
+
+
+def indispensable(lacking: Iterable[Shortfall]) -> Iterator[Shortfall]:
+    """What an application is refused for before anybody looks at it."""
+    return (one for one in lacking if one.code in AT_ONCE and not one.soft)
+
+
+def unexplained(lacking: Iterable[Shortfall], facts: Facts, explained: Collection[str]) -> Iterator[Shortfall]:
+    """Soft rules (原则上、一般) that are passed over without a recorded reason; what is unsaid may still come."""
+    for one in lacking:
+        if one.soft and getattr(facts, one.path) not in (None, "") and one.clause not in explained:
+            yield one
 
 
 def shortfalls(standard: Standard, facts: Facts) -> tuple[Shortfall, ...]:

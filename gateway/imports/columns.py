@@ -48,6 +48,17 @@ HEAD = Column("站长", ("站长姓名", "负责人", "联系人", "管理员"),
 PHONE = Column("联系电话", ("电话", "手机", "联系方式", "手机号", "站长电话"), personal=True)
 UNIT = Column("主管工会", ("所属工会", "责任工会", "主管工会编号"))
 BUILT_ON = Column("建成日期", ("建成时间", "建成年月日", "投用日期"))
+COMMUNITY = Column("社区", ("所在社区", "社区名称"))
+VENUE = Column("依托场所", ("场所类型", "依托单位类型"))
+FLOOR = Column("楼层", ("所在楼层",))
+STOREYS = Column("总层数", ("建筑总层数", "楼房层数"))
+SERVICES = Column("服务项目", ("服务内容", "服务功能"))
+OPENING = Column("开放模式", ("开放方式",))
+LEADER = Column("负责领导", ("分管领导", "责任领导"), personal=True)
+LEADER_PHONE = Column("负责领导电话", ("分管领导电话", "领导电话"), personal=True)
+LIAISON = Column("联络员", ("专职联络员", "联络人"), personal=True)
+LIAISON_PHONE = Column("联络员电话", ("专职联络员电话", "联络人电话"), personal=True)
+WAIVER = Column("特殊情况说明", ("突破理由", "不达标理由"))
 REMARK = Column("备注", ("说明",))
 
 COLUMNS: tuple[Column, ...] = (
@@ -70,6 +81,16 @@ COLUMNS: tuple[Column, ...] = (
     HOURS,
     HEAD,
     PHONE,
+    LEADER,
+    LEADER_PHONE,
+    LIAISON,
+    LIAISON_PHONE,
+    COMMUNITY,
+    VENUE,
+    FLOOR,
+    STOREYS,
+    SERVICES,
+    OPENING,
     UNIT,
     BUILT_ON,
     Column("星级", ignored=LATER),
@@ -78,6 +99,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("图片1", ("图片", "机构图片", "图片1-3"), ignored=LATER),
     Column("图片2", ignored=LATER),
     Column("图片3", ignored=LATER),
+    WAIVER,
     REMARK,
 )
 

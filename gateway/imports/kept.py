@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from contracts.standards import Shortfall
 from gateway.imports.stations import Flaw
 
 
@@ -68,6 +69,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
     differences: tuple[Difference, ...] = ()
     flaws: tuple[Flaw, ...] = ()
+    shortfalls: tuple[Shortfall, ...] = ()
     outcome: Outcome | None = None
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from contracts.standards import Shortfall
 from contracts.values import Scope
 from gateway.imports.kept import Difference, Heading, Import, Line, Outcome, Standing, State
 from gateway.imports.stations import Flaw
@@ -30,6 +31,7 @@ JSON = {
     "notes": tuple[str, ...],
     "differences": tuple[Difference, ...],
     "flaws": tuple[Flaw, ...],
+    "shortfalls": tuple[Shortfall, ...],
 }
 FIELDS = ", ".join(name for name in Import.__struct_fields__ if name != "counts")
 LINE = ", ".join(Line.__struct_fields__)
@@ -154,19 +156,21 @@ class Records:
         first: int | None = None,
         *,
         flawed: bool = False,
+        lacking: bool = False,
     ) -> list[Line]:
         """Rows of an import in the sheet's order; all of these standings and outcomes, where any are named."""
         rows = await self._pool.fetch(
             f"""select {LINE} from own.import_rows where import_id = $1 and row > $2
             and (cardinality($3::text[]) = 0 or standing = any($3))
             and (cardinality($4::text[]) = 0 or outcome = any($4))
-            and (not $5 or flaws <> '[]') order by row limit $6""",
+            and (not $5 or flaws <> '[]') and (not $7 or shortfalls <> '[]') order by row limit $6""",
             import_id,
             after,
             list(standings),
             list(outcomes),
             flawed,
             first,
+            lacking,
         )
         return [_made(Line, row) for row in rows]
 

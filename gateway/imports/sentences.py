@@ -47,9 +47,10 @@ def not_in_city(city: Division, elsewhere: Division | None) -> Wrong:
     )
 
 
-def nobody_named() -> Wrong:
+def nobody_named(role: str) -> Wrong:
     return Wrong(
-        "填写了联系电话，请同时填写站长姓名", "There is a telephone number and nobody it belongs to; name the head"
+        f"填写了联系电话，请同时填写{role}姓名",
+        f"There is a telephone number and nobody it belongs to; name the {role}",
     )
 
 

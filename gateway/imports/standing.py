@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from contracts.registry import SubmitStation, UnitKind
 from contracts.values import Point
 from gateway import shown
-from gateway.imports import columns
+from gateway.imports import columns, measured
 from gateway.imports.columns import Column
 from gateway.imports.fields import Wrong
 from gateway.imports.kept import Difference, Line, Standing
@@ -54,6 +54,14 @@ COMPARED: tuple[tuple[Column, Said, Said], ...] = (
     (columns.UNIT, lambda ask: ask.unit_no, lambda row: row.unit_no),
     (columns.BUILT_ON, lambda ask: ask.built_on, lambda row: row.built_on),
     (columns.REMARK, lambda ask: ask.remark, lambda row: row.remark),
+    (columns.COMMUNITY, lambda ask: ask.community.strip(), lambda row: row.community),
+    (columns.VENUE, lambda ask: ask.venue.strip(), lambda row: row.venue),
+    (columns.FLOOR, lambda ask: ask.floor, lambda row: row.floor),
+    (columns.STOREYS, lambda ask: ask.storeys, lambda row: row.storeys),
+    (columns.SERVICES, lambda ask: "、".join(ask.services), lambda row: "、".join(row.services)),
+    (columns.OPENING, lambda ask: ask.opening_mode, lambda row: row.opening_mode),
+    (columns.LEADER, lambda ask: ask.leader_id, lambda row: row.leader_id),
+    (columns.LIAISON, lambda ask: ask.liaison_id, lambda row: row.liaison_id),
     (columns.HEAD, lambda ask: ask.head_id, lambda row: row.head_id),
     (columns.PHONE, lambda ask: masked(ask.head_phone), lambda row: row.phone_masked),
 )
@@ -71,9 +79,13 @@ async def beside(reader: Reader, viewer: Viewer, vault: Vault, submissions: Iter
     numbers = await Numbers.known(reader, viewer, [row.code for row in rows if row.code])
     lines = []
     for row in rows:
-        line = compared(row, standing.get(row.command.station_id), vault)
-        if wrong := numbers.wrong(row.code, row.command.station_id):
-            flaw = Flaw(row.row, columns.CODE.title, row.code, wrong.zh, wrong.en, wrong.clause)
+        lacking = measured.lacking(row.command, row.division)
+        line = replace(compared(row, standing.get(row.command.station_id), vault), shortfalls=lacking)
+        wrong = [*measured.wrong(row.command, lacking)]
+        if number := numbers.wrong(row.code, row.command.station_id):
+            wrong.append((columns.CODE, row.code, number))
+        for column, said, why in wrong:
+            flaw = Flaw(row.row, column.title, said, why.zh, why.en, why.clause)
             line = replace(line, standing=Standing.REFUSED, flaws=(*line.flaws, flaw))
         lines.append(line)
     return lines

@@ -7,7 +7,7 @@ from what a row says about people is keyed, so that nobody finds a number by try
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -17,7 +17,7 @@ from contracts.divisions import Division
 from contracts.registry import SubmitStation
 from contracts.values import Kind, Point, derived, province_of
 from gateway.ask import Posting
-from gateway.imports import columns, fields, forms, sentences
+from gateway.imports import columns, fields, forms, measured, premises, sentences
 from gateway.imports.columns import Column, Table
 from gateway.imports.fields import Wrong
 from gateway.imports.refusals import SheetLacksColumns
@@ -26,6 +26,12 @@ from gateway.vault import Vault
 
 CHINA_LNG, CHINA_LAT = (73.0, 136.0), (3.0, 54.0)
 LONGEST_ECHO = 60
+ROLES = {
+    "head": (columns.HEAD, columns.PHONE),
+    "leader": (columns.LEADER, columns.LEADER_PHONE),
+    "liaison": (columns.LIAISON, columns.LIAISON_PHONE),
+}
+"""Whom a row may name, and the columns of their name and number."""
 UNION_NAMES = ("总工会", "工会", "工会联合会")
 
 T = TypeVar("T")
@@ -55,12 +61,13 @@ class Submission(NamedTuple):
         return self.command.carried_code
 
     def command_for(self, vault: Vault) -> SubmitStation:
-        """The application with its head named. Another name is another person; a corrected number is the same one's."""
+        """With its people named. Another name is another person; a corrected number is the same one's."""
         command = self.command
-        if not command.head_name:
-            return command
-        head_id = vault.derived("head", (command.station_id, command.head_name))
-        return msgspec.structs.replace(command, head_id=head_id)
+        named = {role: getattr(command, f"{role}_name") for role in ROLES}
+        persons = {
+            f"{role}_id": vault.derived(role, (command.station_id, name)) for role, name in named.items() if name
+        }
+        return msgspec.structs.replace(command, **persons)
 
     def posting(self, vault: Vault, instead_of: int | None = None) -> Posting:
         """The application ready to be asked; ``instead_of``: the version it is handed in anew on."""
@@ -177,15 +184,29 @@ class _Form:
             opening_hours=self._take(columns.HOURS, fields.prose, ""),
             built_on=self._take(columns.BUILT_ON, fields.day, None),
             remark=self._take(columns.REMARK, fields.prose, ""),
-            head_name=self._take(columns.HEAD, fields.person, ""),
-            head_phone=self._take(columns.PHONE, fields.phone, ""),
+            community=self._take(columns.COMMUNITY, fields.line, ""),
+            venue=self._take(columns.VENUE, fields.line, ""),
+            floor=self._take(columns.FLOOR, premises.storey, None),
+            storeys=self._take(columns.STOREYS, premises.storeys, None),
+            services=self._take(columns.SERVICES, fields.facilities, ()),
+            opening_mode=self._take(columns.OPENING, premises.opening_mode, None),
+            **self._persons(),
             carried_code=self._code(kind, place),
         )
-        if command.head_phone and not fields.text(self._cell(columns.HEAD)):
-            self.refuse(columns.HEAD, sentences.nobody_named())
+        reason = self._take(columns.WAIVER, fields.line, "")
         if self.flaws or place is None:
             return None
-        return Submission(self._row.number, division, command)
+        return Submission(self._row.number, division, measured.explained(command, division, reason))
+
+    def _persons(self) -> dict[str, Any]:
+        """What the row says of people; a number belongs to somebody."""
+        said = {}
+        for role, (name, phone) in ROLES.items():
+            said[f"{role}_name"] = self._take(name, fields.person, "")
+            said[f"{role}_phone"] = self._take(phone, fields.phone, "")
+            if said[f"{role}_phone"] and not fields.text(self._cell(name)):
+                self.refuse(name, sentences.nobody_named(name.title))
+        return said
 
     def _facilities(self) -> tuple[str, ...]:
         nothing: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ CHOICES: dict[Column, tuple[str, ...]] = {
     columns.DATUM: ("WGS84", "GCJ02", "BD09"),
     columns.CAPTURE: ("手机定位", "地图选点", "地址解析"),
     columns.BUILD_MODE: ("自建", "共建"),
+    columns.OPENING: ("八小时", "定时", "随到随开"),
 }
 EXPLAINED: dict[Column, tuple[str, str]] = {
     columns.CODE: ("已有编码时填写，11 位数字，微站点加 s、流动站点加 d；新站点留空，验收后自动分配", "12055100001"),
@@ -46,8 +47,19 @@ EXPLAINED: dict[Column, tuple[str, str]] = {
     columns.HOURS: ("按实际填写", "周一至周五 08:30-17:30"),
     columns.HEAD: ("姓名；属个人信息，加密保存", "张某某"),
     columns.PHONE: ("一个手机号，或带区号的固定电话；属个人信息，加密保存，列表中只显示首尾几位", "13800001234"),
+    columns.LEADER: ("姓名，当地标准要求时填写；属个人信息，加密保存", "李某某"),
+    columns.LEADER_PHONE: ("一个电话；属个人信息，加密保存", "13800002345"),
+    columns.LIAISON: ("专职联络员姓名，当地标准要求时填写；属个人信息，加密保存", "赵某某"),
+    columns.LIAISON_PHONE: ("一个电话；属个人信息，加密保存", "13800003456"),
+    columns.COMMUNITY: ("所在社区", "杏花社区"),
+    columns.VENUE: ("依托的场所，如党群服务中心、银行网点", "党群服务中心"),
+    columns.FLOOR: ("所在楼层，地面层为 1，地下一层为 -1", "1"),
+    columns.STOREYS: ("建筑的总层数", "3"),
+    columns.SERVICES: ("各项以顿号分隔", "饮水、休息、充电"),
+    columns.OPENING: ("八小时、定时或随到随开", "随到随开"),
     columns.UNIT: ("组织编号（县区 6 位、乡镇街道 9 位）或上级总工会名称；由县区总工会主管时留空", "340103001"),
     columns.BUILT_ON: ("填写到日", "2024-03-15"),
+    columns.WAIVER: ("不符合“原则上”“一般”的规定时，说明理由，至多 200 字", "受场地限制，另辟休息区"),
     columns.REMARK: ("至多 2000 字", ""),
 }
 """What each column of the template is for, with an example."""

@@ -19,7 +19,8 @@ from gateway.schema.context import Info, opened_id
 from gateway.schema.errors import MENDABLE, UserError
 from gateway.schema.fields import mutation, query
 from gateway.schema.import_types import ImportFlaw
-from gateway.schema.stations import find
+from gateway.schema.station import Station
+from gateway.schema.stations import STATIONS
 from gateway.schema.words import meant
 from gateway.views.claims import claims
 from gateway.views.codes import codes
@@ -219,7 +220,7 @@ class Mutation:
         try:
             work.province_for(context.session)
             station_id = opened_id(input.station_id, "Station", "stationId")[1]
-            station = await find(info, stations.table.c.station_id == station_id)
+            station = await paging.one(info, Station, STATIONS.one(station_id=station_id))
             if station is None:
                 raise NotFound(path="stationId")
             command = AssignCode(input.code, station_id, Kind(meant(station.kind)))

@@ -7,6 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 import strawberry
+from msgspec import to_builtins
 
 from contracts.values import Scope
 from gateway.imports import kept, records
@@ -17,7 +18,9 @@ from gateway.imports.work import READ, WATCHED
 from gateway.schema import paging
 from gateway.schema.context import Info, Node, global_id, opened_id
 from gateway.schema.fields import query, subscription
+from gateway.schema.parts import Shortfall
 from gateway.schema.words import meant
+from gateway.views.stations import lack
 
 _field, _value, _argument = strawberry.field, strawberry.enum_value, strawberry.argument
 
@@ -83,6 +86,16 @@ class ImportCause:
     rows: list[int] = _field(description="所在行，至多 20 行 / The rows, at most 20.")
 
 
+@strawberry.type(description="与当地标准的一项差距 / One thing that rows lack of the local standard.")
+class ImportLack:
+    clause: str = _field(description="条款编号 / The clause.")
+    message: str = _field(description="中文说明 / The sentence in Chinese.")
+    message_en: str = _field(description="英文说明 / The sentence in English.")
+    soft: bool = _field(description="说明理由即可突破（原则上、一般）/ Possible with a recorded reason.")
+    count: int = _field(description="行数 / How many rows.")
+    rows: list[int] = _field(description="所在行，至多 20 行 / The rows, at most 20.")
+
+
 @strawberry.type(description="表格中的一列 / A column of the sheet.")
 class SheetColumn:
     place: int = _field(description="列的位置，从 0 起 / Its place, from 0.")
@@ -109,6 +122,9 @@ class ImportRow:
     code: str | None = _field(description="表格中已有的站点编码 / The code that the sheet says it has.")
     differences: list[ImportDifference] = _field(description="有哪些变化 / What it changes.")
     flaws: list[ImportFlaw] = _field(description="有哪些错误 / What is wrong.")
+    shortfalls: list[Shortfall] = _field(
+        description="与当地标准的差距，验收时须补齐或说明理由 / What it lacks of the local standard."
+    )
 
     @classmethod
     def of(cls, line: Line) -> "ImportRow":
@@ -121,6 +137,7 @@ class ImportRow:
             code=line.code or None,
             differences=[ImportDifference(column=d.column, before=d.before, after=d.after) for d in line.differences],
             flaws=[ImportFlaw.of(flaw) for flaw in line.flaws],
+            shortfalls=[Shortfall(**lack(to_builtins(one))) for one in line.shortfalls],
         )
 
 
@@ -212,6 +229,18 @@ class StationImport(Node):
         return [
             ImportCause(column=column, message=zh, message_en=en, count=len(rows), rows=rows[:SHOWN_ROWS])
             for (column, zh, en), rows in sorted(causes.items(), key=lambda cause: -len(cause[1]))
+        ]
+
+    @query("与当地标准的差距，按条款归类，多的在前 / What rows lack of the standard, by clause.")
+    async def lacks(self, info: Info) -> list[ImportLack]:
+        lines = await info.context.front.imports.records.lines(self.import_id, lacking=True)
+        lacks: dict[tuple[str, str, str, bool], list[int]] = {}
+        for line in lines:
+            for one in line.shortfalls:
+                lacks.setdefault((one.clause, one.zh, one.en, one.soft), []).append(line.row)
+        return [
+            ImportLack(clause=clause, message=zh, message_en=en, soft=soft, count=len(rows), rows=rows[:SHOWN_ROWS])
+            for (clause, zh, en, soft), rows in sorted(lacks.items(), key=lambda lack: -len(lack[1]))
         ]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from contracts.registry import SubmitStation
 from contracts.values import derived
-from gateway.imports.answers import said
+from gateway.imports.measured import said
 from gateway.imports.stations import Reading, read_stations
 from gateway.sounds import sounded
 from gateway.vault import Vault

@@ -12,8 +12,6 @@ from services.registry.domain.station.refusals import Incomplete, ReasonNeeded
 from services.registry.domain.station.states import File
 
 COMMUNITY = "one-per-community"
-AT_ONCE = frozenset({"name-off-pattern", "head-missing", "leader-missing", "liaison-missing"})
-"""What no application goes without: its name, and the people who answer for it. The rest may still come."""
 
 
 def shortfalls(file: File, standard: Standard, beside: Collection[UUID] | None = None) -> tuple[Shortfall, ...]:
@@ -24,9 +22,8 @@ def shortfalls(file: File, standard: Standard, beside: Collection[UUID] | None =
     codes = standards.recognised(file.facilities)
     known = file if codes == file.facilities else msgspec.structs.replace(file, facilities=codes)
     found = standards.shortfalls(standard, known)
-    for one in found:
-        if one.code in AT_ONCE and not one.soft:
-            raise Incomplete(one)
+    for one in standards.indispensable(found):
+        raise Incomplete(one)
     if beside is None:
         return (*found, *(one for one in file.shortfalls if one.code == COMMUNITY))
     return (*found, *community(file, standard, beside))
@@ -44,6 +41,5 @@ def community(file: File, standard: Standard, beside: Collection[UUID]) -> tuple
 def explained(file: File, lacking: Collection[Shortfall]) -> None:
     """A soft rule (原则上、一般) is passed over with a recorded reason; what is unsaid may still come."""
     reasons = {waiver.clause for waiver in file.waivers if waiver.reason.strip()}
-    for one in lacking:
-        if one.soft and getattr(file, one.path) not in (None, "") and one.clause not in reasons:
-            raise ReasonNeeded(one)
+    for one in standards.unexplained(lacking, file, reasons):
+        raise ReasonNeeded(one)
