@@ -1,6 +1,10 @@
 """Every permission, noun:verb, and the roles that hold it; the unit of a grant decides where it counts."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from contracts.registry.units import UnitKind
+from contracts.values import Level, level_of
 
 PERMISSIONS: dict[str, str] = {
     "station:read": "查看驿站",
@@ -18,37 +22,61 @@ PERMISSIONS: dict[str, str] = {
     "code:adopt": "接收已有编码",
     "unit:read": "查看组织",
     "unit:establish": "成立组织",
+    "unit:rename": "组织更名",
+    "unit:change": "变更组织的上级和所辖区划",
+    "unit:dissolve": "撤销组织",
+    "account:read": "查看账号和授权",
     "role:grant": "授予角色",
     "role:withdraw": "收回角色",
     "person:reveal": "查看完整个人信息",
     "person:erase": "删除个人信息",
+    "log:read": "查看访问日志",
     "graphql:ad-hoc": "自行编写 GraphQL 查询",
 }
 
 _READ = frozenset({"station:read", "unit:read"})
 _HANDLE = frozenset(name for name in PERMISSIONS if name.startswith("station:")) | {"person:reveal"}
-_MANAGE = frozenset({"unit:establish", "role:grant", "role:withdraw", "person:erase"})
+_OVERSEE = frozenset({"account:read", "log:read"})
+_ORGANISE = frozenset({"unit:establish", "unit:rename", "unit:change", "unit:dissolve", "role:grant", "role:withdraw"})
+_MANAGE = _ORGANISE | {"person:erase"}
+
+UNIONS = frozenset({UnitKind.UNION, UnitKind.TOWNSHIP, UnitKind.INDUSTRY})
 
 
 class Role(NamedTuple):
-    """A role as people know it and what it may do."""
+    """A role as people know it, what it may do, and in which sorts of units it is held."""
 
     zh: str
     may: frozenset[str]
+    kinds: frozenset[UnitKind] = UNIONS
 
 
 ROLES: dict[str, Role] = {
-    "admin": Role("管理员", _READ | _HANDLE | _MANAGE | {"code:adopt"}),
+    "admin": Role("管理员", _READ | _HANDLE | _OVERSEE | _MANAGE | {"code:adopt"}),
     "clerk": Role("经办人", _READ | _HANDLE),
-    "auditor": Role("纪检监督", _READ),
+    "auditor": Role("纪检监督", _READ | _OVERSEE),
     "developer": Role("数据开发", _READ | {"graphql:ad-hoc"}),
-    "enterprise": Role("共建单位", _READ | {"station:propose"}),
+    "enterprise": Role("共建单位", _READ | {"station:propose"}, frozenset({UnitKind.ENTERPRISE})),
+    "evaluator": Role("第三方评估", frozenset({"unit:read"}), frozenset({UnitKind.EVALUATOR})),
 }
 
-OPERATOR = Role("系统运维", _MANAGE)
+WATCHES = frozenset({"auditor"})
+"""Who watches the others: given and taken back by a level above, and by nobody who acts in the same unit."""
+
+FROM_ABOVE = frozenset({"unit:change", "unit:dissolve"})
+"""What is asked of a unit by a level above it: it decides over the unit as a whole, and what its watchers see."""
+
+OPERATOR = Role("系统运维", _MANAGE, frozenset(UnitKind))
 """Held by the command line of the machine itself, never granted: it founds the tree that everything else hangs on."""
 
 
 def may(role: str, permission: str) -> bool:
     """Whether a granted role holds a permission; unknown roles hold none."""
     return role in ROLES and permission in ROLES[role].may
+
+
+def level_of_unit(kind: UnitKind, covers: Iterable[int], division: int) -> Level:
+    """The level a unit stands at: a union by what it covers, anybody else by the division it was founded in."""
+    if kind is UnitKind.TOWNSHIP:
+        return Level.TOWNSHIP
+    return min(map(level_of, tuple(covers) or (division,)), key=lambda level: level.rank)

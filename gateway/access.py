@@ -16,7 +16,16 @@ import structlog
 
 from contracts.coding import AdoptCodes, AssignCode
 from contracts.messages import Command
-from contracts.registry import ErasePerson, EstablishUnit, GrantRole, WithdrawRole
+from contracts.registry import (
+    ChangeCovers,
+    DissolveUnit,
+    ErasePerson,
+    EstablishUnit,
+    GrantRole,
+    MoveUnit,
+    RenameUnit,
+    WithdrawRole,
+)
 from gateway.sessions import Session
 from services.chassis.api import Answer
 from services.chassis.database import Connection, Pool
@@ -26,7 +35,18 @@ from services.chassis.telemetry import trace_id
 
 log = structlog.get_logger()
 
-SENSITIVE = (AdoptCodes, AssignCode, ErasePerson, EstablishUnit, GrantRole, WithdrawRole)
+SENSITIVE = (
+    AdoptCodes,
+    AssignCode,
+    ErasePerson,
+    EstablishUnit,
+    RenameUnit,
+    MoveUnit,
+    ChangeCovers,
+    DissolveUnit,
+    GrantRole,
+    WithdrawRole,
+)
 """Commands that change who may do what, or that nothing undoes."""
 DENIED = (Forbidden, NotFound)
 ASKED, DONE = "asked", "done"

@@ -30,6 +30,7 @@ from gateway.shown import People
 from gateway.signin import accounts as signed_in
 from gateway.signin.accounts import Accounts
 from gateway.vault import Vault
+from gateway.watched import Watched
 from services.chassis.auth import Verifier
 from services.chassis.files import Files as Place
 from services.chassis.service import Runtime
@@ -57,6 +58,7 @@ class Front:
     accounts: Accounts
     feed: Feed
     rates: Rates
+    watched: Watched
 
     async def admitted(self, request: Request) -> tuple[Caller, Session]:
         """Who sends a request, if they may send another one now."""
@@ -112,6 +114,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
                 accounts,
                 Feed(runtime.pool, reader),
                 Rates(given.rate),
+                Watched(runtime.pool),
             )
         finally:
             await imports.close()

@@ -162,7 +162,7 @@ def held_by(account: UUID) -> Select[tuple[str, int, UUID, str, str, list[int], 
     return (
         select(held.role, held.unit_no, unit.unit_id, unit.name, unit.kind, unit.covers, unit.parent_no, unit.stale)
         .join(units.table, unit.unit_no == held.unit_no)
-        .where(held.account_id == account)
+        .where(held.account_id == account, held.withdrawn_at.is_(None))
     )
 
 

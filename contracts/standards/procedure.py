@@ -7,6 +7,11 @@ import msgspec
 from contracts.standards.said import Said, Some, Threshold, Yes
 from contracts.values import Level
 
+ENDORSING = frozenset({"station:endorse", "station:return", "station:withdraw"})
+"""What the endorsing level does; leaving too, or taking out and handing in anew would be a way round an approval."""
+ACCEPTING = frozenset({"station:accept", "station:reject", "station:revoke", "station:approve"})
+"""What the accepting level does; who accepts a station may strike it off (AH-6.1)."""
+
 
 class Workflow(msgspec.Struct, frozen=True):
     """Which level endorses an application, if any has to, and which accepts it; a level above may do the same.
@@ -27,6 +32,12 @@ class Workflow(msgspec.Struct, frozen=True):
     def steps(self) -> tuple[tuple[Level | None, str], ...]:
         """Endorsement and acceptance: the level and the clause of each."""
         return (self.endorsed_by, self.endorsed_clause or self.clause), (self.accepted_by, self.clause)
+
+    def level_for(self, permission: str) -> Level | None:
+        """The level that a step is left to, or one above it; None where whoever has the permission may."""
+        if permission in ENDORSING:
+            return self.endorsed_by or self.accepted_by
+        return self.accepted_by if permission in ACCEPTING else None
 
 
 class Photos(Threshold, frozen=True, kw_only=True):

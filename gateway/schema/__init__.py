@@ -9,6 +9,8 @@ from strawberry.types.graphql import OperationType
 
 from gateway.planner.lists import Ask, NotPlanned, One
 from gateway.schema import (
+    access,
+    accounts,
     adoption,
     changes,
     codes,
@@ -16,21 +18,24 @@ from gateway.schema import (
     history,
     import_types,
     imports,
+    organising,
     people,
     persons,
+    powers,
     proposals,
     registry,
     standards,
     stations,
     todos,
+    units,
 )
 from gateway.schema.context import Info, Node, opened_id
 from gateway.schema.documents import LookedAt
 from gateway.schema.paging import one, reads
-from gateway.schema.people import UNITS, Unit
 from gateway.schema.scalars import CONFIG
 from gateway.schema.station import Station
 from gateway.schema.stations import STATIONS
+from gateway.schema.units import UNITS, Unit
 
 NODES: dict[str, type[Node]] = {"Station": Station, "Unit": Unit}
 
@@ -58,6 +63,10 @@ class Query(
     duplicates.Query,
     codes.Query,
     adoption.Query,
+    units.Query,
+    accounts.Query,
+    access.Query,
+    powers.Query,
 ):
     @reads(
         One(meant), "按全局编号查询；不存在或不在管辖范围内时为空 / Anything by its global id; null outside your scope."
@@ -72,7 +81,7 @@ class Query(
 
 
 @strawberry.type(description="办理 / What may be done: one mutation a command.")
-class Mutation(registry.Mutation, imports.Mutation, persons.Mutation, adoption.Mutation):
+class Mutation(registry.Mutation, imports.Mutation, persons.Mutation, adoption.Mutation, organising.Mutation):
     pass
 
 

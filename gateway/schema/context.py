@@ -10,6 +10,7 @@ import strawberry
 
 from gateway.callers import Caller
 from gateway.front import Front
+from gateway.schema.loading import Loaders
 from gateway.sessions import Session
 from services.chassis.errors import Invalid
 
@@ -25,6 +26,14 @@ class Context:
     connection_params: dict[str, object] | None = None
     connected: UUID | None = None
     """The account whose connections this one counts among."""
+    _loaders: Loaders | None = None
+
+    @property
+    def loaders(self) -> Loaders:
+        """What this request has fetched; a session that was looked at anew begins anew."""
+        if self._loaders is None or self._loaders.viewer != self.session.viewer:
+            self._loaders = Loaders(self.front.reader, self.session.viewer)
+        return self._loaders
 
     def denials(self, action: str, of: str) -> AbstractAsyncContextManager[None]:
         """Around what is no command of a service: what is denied is written down."""

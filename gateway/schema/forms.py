@@ -79,7 +79,7 @@ def form(command: type[Command], *, creates: bool = False) -> type[Any]:
     """The input type of a command; one that begins a stream names its division, and need not name its id."""
     entries = [*_entries(command, creates), *COMMON_ENTRIES]
     if creates:
-        entries.insert(0, Entry("division", int, UNSET, COMMON["division"], _same))
+        entries.insert(0, Entry("division", int, UNSET, _described(command, "division"), _same))
     return _input(f"{command.__name__}Input", f"{SAYING[command.__name__]}", entries)
 
 
@@ -92,7 +92,7 @@ def command_of(command: type[Command], asked: Any) -> Command:
             said[entry.fills] = entry.read(value)
     for id_field, texts in personal_fields(command).items():
         said.update(_person(id_field, texts, said.pop(id_field, None), asked.command_id))
-    for new in ("station_id", "change_id"):
+    for new in ("station_id", "change_id", "unit_id"):
         if new in command.__struct_fields__ and said.get(new) is None:
             said[new] = derived(new, asked.command_id)  # a repeat of the command is about the same one
     try:
@@ -130,6 +130,8 @@ def _entries(struct: type[msgspec.Struct], creates: bool = False) -> Iterator[En
             yield STATION_NEW if creates else STATION
         elif info.name == "change_id" and struct is registry.ProposeChange:
             yield Entry("change_id", UUID | None, None, COMMON["change_id_new"], _same, "change_id")
+        elif info.name == "unit_id":
+            yield Entry("unit_id", UUID | None, None, COMMON["unit_id_new"], _same, "unit_id")
         elif info.name == "point":
             yield Entry("place", _kind(hints["point"])[0], default, COMMON["place"], _place, "point")
         else:
@@ -224,6 +226,7 @@ ENUMS: dict[type[Enum], type[Enum]] = {
     registry.CoBuilding: words.CoBuilding,
     registry.ToiletPlace: words.ToiletPlace,
     registry.OpeningMode: words.OpeningMode,
+    registry.UnitKind: words.UnitKind,
 }
 KINDS: dict[Any, tuple[Any, Callable[[Any], Any]]] = {
     **{kind: (word, words.meant) for kind, word in ENUMS.items()},

@@ -1,56 +1,18 @@
-"""Who you are here: the account, its roles, what they reach; and the units these roles are held in."""
+"""Who you are here: the account, its roles, what they reach and allow, and the units you may look from."""
 
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import true
 
 from contracts.permissions import ROLES
-from gateway.planner.fields import column, global_id
-from gateway.planner.lists import Listed, equal
-from gateway.schema.context import Info, Node
-from gateway.schema.context import global_id as global_id_of
+from gateway.schema.context import Info
 from gateway.schema.fields import query
-from gateway.schema.words import ROLE_NAMES, UnitKind, UnitLevel
+from gateway.schema.units import Unit, numbered
+from gateway.schema.words import ROLE_NAMES, UnitLevel
 from gateway.sessions import Grant
-from gateway.views.units import units
 from services.chassis.auth import Hat
 
-_field, here = strawberry.field, units.table.c
-
-
-@strawberry.type(description="组织：工会、乡镇（街道）工会、共建单位等 / A unit of the network.")
-class Unit(Node):
-    id: strawberry.ID = column(global_id("Unit", here.unit_id), "全局编号 / The global id.")
-    unit_no: int = column(here.unit_no, "组织编号 / Its number: for a division's union the division's code.")
-    name: str = column(here.name, "名称 / Name.")
-    kind: UnitKind = column(here.kind, "组织类型 / What sort of organisation it is.")
-    covers: list[int] = column(here.covers, "所辖行政区划 / The divisions it covers, all below them included.")
-    parent_no: int | None = column(here.parent_no, "上级组织编号 / The number of the unit above.")
-    stale: bool = column(
-        here.stale, "内容可能已过时：有事件待处理 / Something that happened to it does not show here yet."
-    )
-
-    @classmethod
-    def of(cls, grant: Grant) -> "Unit":
-        return cls(
-            id=global_id_of("Unit", grant.unit_id),
-            unit_no=grant.unit_no,
-            name=grant.name,
-            kind=UnitKind(grant.kind),
-            covers=list(grant.covers),
-            parent_no=grant.parent_no,
-            stale=grant.stale,
-        )
-
-
-UNITS = Listed(
-    node="Unit",
-    table=units.table,
-    orders={},
-    filters={"unit_id": equal(here.unit_id), "unit_no": equal(here.unit_no)},
-    whose=lambda *_: true(),  # units are no secret
-)
+_field = strawberry.field
 
 
 @strawberry.type(description="权限作用范围 / What an account may see.")
@@ -64,7 +26,7 @@ class Reach:
 class HeldRole:
     role: str = _field(description="角色代码 / The role: admin, clerk, auditor, enterprise.")
     role_name: str = _field(description="角色名称 / The role in Chinese.")
-    unit: Unit = _field(description="所在组织 / The unit it is held in.")
+    unit_no: int = _field(description="所在组织编号 / The number of the unit it is held in.")
     level: UnitLevel = _field(description="层级 / The level it acts at.")
     permissions: list[str] = _field(description="权限 / What it may do, as noun:verb.")
 
@@ -73,10 +35,16 @@ class HeldRole:
         return cls(
             role=grant.role,
             role_name=ROLE_NAMES.get(grant.role, grant.role),
-            unit=Unit.of(grant),
+            unit_no=grant.unit_no,
             level=UnitLevel(hat.level),
             permissions=sorted(ROLES[grant.role].may) if grant.role in ROLES else [],
         )
+
+    @query("所在组织 / The unit it is held in.")
+    async def unit(self, info: Info) -> Unit:
+        found = await numbered(info, self.unit_no)
+        assert found, "a grant counts only in a unit that has been seen"
+        return found
 
 
 @strawberry.type(description="当前账号 / The account that asks.")
@@ -85,6 +53,11 @@ class Me:
     login: str = _field(description="登录名 / Login name.")
     roles: list[HeldRole] = _field(description="担任的角色 / The roles it holds; none sees nothing.")
     scope: Reach = _field(description="可见范围 / What it sees, all roles together.")
+    permissions: list[str] = _field(description="全部权限 / What it may do in one role or another, as noun:verb.")
+
+    @query("可切换查看的组织：任职组织及其下级，先任职的 / The units to switch between: its own, then those below.")
+    async def units(self, info: Info) -> list[Unit]:
+        return await switchable(info)
 
 
 @strawberry.type
@@ -102,4 +75,14 @@ class Query:
                 unit_nos=sorted(scope.unit_nos),
                 enterprise_nos=sorted(scope.enterprise_nos),
             ),
+            permissions=sorted({name for hat in session.identity.hats for name in ROLES[hat.role].may}),
         )
+
+
+async def switchable(info: Info) -> list[Unit]:
+    """The units one holds a role in, and those right below: further down one goes by their own children."""
+    own = list(dict.fromkeys(grant.unit_no for grant in info.context.session.grants))
+    held = [unit for unit in [await numbered(info, unit_no) for unit_no in own] if unit]
+    below = await info.context.loaders.children.load_many(own)
+    further = [Unit.of(row) for rows in below for row in rows if row.unit_no not in own]
+    return held + further

@@ -22,6 +22,13 @@ SAYING = {
     "ApproveChange": "同意变更 / The change takes effect at once.",
     "DeclineChange": "不同意变更 / The change is turned down.",
     "RetractChange": "撤回变更申请 / Taken back by whoever proposed it.",
+    "EstablishUnit": "成立组织 / A unit enters the tree.",
+    "RenameUnit": "组织更名 / A unit has another name.",
+    "MoveUnit": "变更上级组织 / It hangs below another one; for a level above it.",
+    "ChangeCovers": "变更所辖区划 / A union covers other divisions; for a level above it.",
+    "DissolveUnit": "撤销组织 / It ends, and every grant in it; for a level above it.",
+    "GrantRole": "授权 / An account acts for a unit in a role; never oneself, an auditor only from a level above.",
+    "WithdrawRole": "收回授权 / An account no longer does; an auditor only by a level above.",
     "Changes": "变更内容；未填写的项目保持不变 / What is said anew; what is left out stays as it is.",
 }
 """Each command, by the name of its contract."""
@@ -75,6 +82,24 @@ COMMON = {
     "until": "预计恢复日期 / Until when, if that is known.",
     "changes": "变更内容 / What is to be different.",
     "reason": "原因，至多 200 字 / Why, at most 200 characters.",
+    "covers": "所辖行政区划代码；仅工会填写 / The divisions a union covers (GB/T 2260); nobody else names any.",
+    "parent_no": "上级组织编号 / The number of the unit above.",
+    "unit_id_new": "组织的 UUID，可省略 / Made up if left out.",
+    "account_id": "账号编号 / The account's id.",
+    "role": "角色代码，见 roles / The role, as `roles` names it.",
+    "successor_no": "接续组织编号 / The number of the unit that carries on its work.",
+    "EstablishUnit.division": "成立地行政区划代码 / The division it is founded in, six digits (GB/T 2260).",
+    "EstablishUnit.unit_no": "组织编号：区划工会为六位区划代码，乡镇工会九位，其他为小于 110000 的编号 / "
+    "A union's is its division's six digits, a town's has nine, anybody else's is below 110000.",
+    "EstablishUnit.name": "组织名称 / Its name, at most 200 characters.",
+    "EstablishUnit.kind": "组织类型 / What sort of organisation it is.",
+    **{
+        f"{command}.unit_no": "组织编号 / The unit's number."
+        for command in ("RenameUnit", "MoveUnit", "ChangeCovers", "DissolveUnit", "GrantRole", "WithdrawRole")
+    },
+    "RenameUnit.name": "新名称 / Its new name, at most 200 characters.",
+    "GrantRole.reason": "授权原因 / Why it is given.",
+    "WithdrawRole.reason": "收回原因 / Why it is taken back.",
     "AcceptStation.reason": "未达标仍予验收的理由 / Why it is accepted although it falls short.",
 }
 """Each field, by the name of the contract's field; one command's own meaning under ``Command.field``."""

@@ -136,6 +136,14 @@ CODE_STATE_NAMES = {
     "not_needed": "无需编码",
     "not_allocated": "未能赋码",
 }
+LEVEL_NAMES = {
+    Level.NATION: "全国",
+    Level.PROVINCE: "省级",
+    Level.CITY: "市级",
+    Level.COUNTY: "县级",
+    Level.TOWNSHIP: "乡镇（街道）",
+    Level.STATION: "站点",
+}
 ROLE_NAMES = {name: role.zh for name, role in ROLES.items()}
 
 

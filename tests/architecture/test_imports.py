@@ -25,7 +25,7 @@ FORBIDDEN = {
     "gateway/views/stations.py": "from services.registry.domain.station.states import State",
     "gateway/ask.py": "import deploy.process",
     "services/registry/domain/station/form.py": "from services.chassis import store",
-    "services/registry/domain/unit.py": "from services.chassis.clock import now",
+    "services/registry/domain/person.py": "from services.chassis.clock import now",
     "services/coding/domain/series.py": "import asyncpg",
     "services/finance/domain/__init__.py": "import time",
     "services/inspection/domain/__init__.py": "from services.inspection import views",

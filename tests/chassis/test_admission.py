@@ -22,6 +22,7 @@ from services.chassis.testing import record, some_id
 from services.coding.domain import series
 from services.registry.domain import station, unit
 from services.registry.domain.station import states
+from services.registry.domain.unit.states import Unknown
 from tests.chassis.asking import CLERK, acting, allocate
 
 ID = some_id(1)
@@ -54,7 +55,7 @@ def test_nobody_begins_a_stream_outside_their_scope() -> None:
 
 def test_a_command_that_does_not_create_finds_nothing_where_nothing_is() -> None:
     refused(NEW, asks(EndorseStation(ID), division=340103))
-    refused(Known(unit.Unknown()), asks(GrantRole(340103, ID, "clerk"), operator(), division=340103), unit.decider)
+    refused(Known(Unknown()), asks(GrantRole(340103, ID, "clerk"), operator(), division=340103), unit.decider)
 
 
 def test_who_is_named_by_an_application_may_hand_it_in() -> None:
@@ -67,7 +68,7 @@ def test_who_is_named_by_an_application_may_hand_it_in() -> None:
 def test_the_operator_founds_a_unit_anywhere() -> None:
     establish = EstablishUnit(340103, ID, "庐阳区总工会", UnitKind.UNION, (340103,))
     asked = asks(establish, operator(), division=340103, may="unit:establish")
-    assert admit(unit.decider, Known(unit.Unknown()), asked) == (operator().hats[0], 340103)
+    assert admit(unit.decider, Known(Unknown()), asked) == (operator().hats[0], 340103)
 
 
 # --- a stream that is -----------------------------------------------------------------------------------------------

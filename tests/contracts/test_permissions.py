@@ -5,29 +5,35 @@ import pytest
 from contracts.permissions import OPERATOR, PERMISSIONS, ROLES, may
 
 TABLE = """
-                     admin  clerk  auditor  developer  enterprise  operator
-    station:read     yes    yes    yes      yes        yes         -
-    station:submit   yes    yes    -        -          -           -
-    station:endorse  yes    yes    -        -          -           -
-    station:accept   yes    yes    -        -          -           -
-    station:return   yes    yes    -        -          -           -
-    station:reject   yes    yes    -        -          -           -
-    station:operate  yes    yes    -        -          -           -
-    station:staff    yes    yes    -        -          -           -
-    station:withdraw yes    yes    -        -          -           -
-    station:revoke   yes    yes    -        -          -           -
-    station:propose  yes    yes    -        -          yes         -
-    station:approve  yes    yes    -        -          -           -
-    code:adopt       yes    -      -        -          -           -
-    unit:read        yes    yes    yes      yes        yes         -
-    unit:establish   yes    -      -        -          -           yes
-    role:grant       yes    -      -        -          -           yes
-    role:withdraw    yes    -      -        -          -           yes
-    person:reveal    yes    yes    -        -          -           -
-    person:erase     yes    -      -        -          -           yes
-    graphql:ad-hoc   -      -      -        yes        -           -
+                     admin  clerk  auditor  developer  enterprise  evaluator  operator
+    station:read     yes    yes    yes      yes        yes         -          -
+    station:submit   yes    yes    -        -          -           -          -
+    station:endorse  yes    yes    -        -          -           -          -
+    station:accept   yes    yes    -        -          -           -          -
+    station:return   yes    yes    -        -          -           -          -
+    station:reject   yes    yes    -        -          -           -          -
+    station:operate  yes    yes    -        -          -           -          -
+    station:staff    yes    yes    -        -          -           -          -
+    station:withdraw yes    yes    -        -          -           -          -
+    station:revoke   yes    yes    -        -          -           -          -
+    station:propose  yes    yes    -        -          yes         -          -
+    station:approve  yes    yes    -        -          -           -          -
+    code:adopt       yes    -      -        -          -           -          -
+    unit:read        yes    yes    yes      yes        yes         yes        -
+    unit:establish   yes    -      -        -          -           -          yes
+    unit:rename      yes    -      -        -          -           -          yes
+    unit:change      yes    -      -        -          -           -          yes
+    unit:dissolve    yes    -      -        -          -           -          yes
+    account:read     yes    -      yes      -          -           -          -
+    role:grant       yes    -      -        -          -           -          yes
+    role:withdraw    yes    -      -        -          -           -          yes
+    person:reveal    yes    yes    -        -          -           -          -
+    person:erase     yes    -      -        -          -           -          yes
+    log:read         yes    -      yes      -          -           -          -
+    graphql:ad-hoc   -      -      -        yes        -           -          -
 """
 READING = {"station:read", "unit:read"}
+OVERSEEING = {"account:read", "log:read"}
 
 
 def table() -> str:
@@ -47,7 +53,8 @@ def test_the_table_is_what_the_code_decides() -> None:
 
 @pytest.mark.clause("AH-4.1.5")
 def test_an_auditor_reads_and_changes_nothing() -> None:
-    assert ROLES["auditor"].may == READING
+    assert ROLES["auditor"].may == READING | OVERSEEING
+    assert all(permission.endswith(":read") for permission in ROLES["auditor"].may)
 
 
 def test_an_enterprise_follows_its_stations_and_may_ask_for_changes() -> None:

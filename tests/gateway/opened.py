@@ -35,6 +35,7 @@ from gateway.sessions import Sessions
 from gateway.shown import People
 from gateway.signin import accounts as signed_in
 from gateway.vault import Vault
+from gateway.watched import Watched
 from services.chassis import database as databases
 from services.chassis.api import Answer, Envelope
 from services.chassis.auth import Signer, Verifier
@@ -144,7 +145,7 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         ask = Ask(behind, photos, access)
         imports = Imports(Records(pool), files, vault, reader, ask, access, progress)
         adoptions = Adoptions(AdoptionRecords(pool), files, reader, ask, access)
-        signing = (Entrance(), accounts, Feed(pool, reader), Rates(0))
+        signing = (Entrance(), accounts, Feed(pool, reader), Rates(0), Watched(pool))
         own = (ask, changes, files, photos, vault, people, access, imports, adoptions, *signing)
         front = Front(demo, reader, planned, sessions, *own)
         app = FastAPI()

@@ -154,9 +154,8 @@ async def test_a_cursor_holds_when_the_views_are_made_anew(told: Chronicle, serv
     owner = await asyncpg.connect(servers.databases.url("gateway", "owner", database))
     try:
         await owner.execute("delete from views")
-        await owner.execute(
-            "drop table if exists happened, stations, stations_history, units, grants, proposals, codes"
-        )
+        tables = ", ".join(str(table.name) for view in VIEWS for table in view.tables)
+        await owner.execute(f"drop table if exists {tables}")
         await declare(owner, "gateway", VIEWS)
     finally:
         await owner.close()

@@ -17,7 +17,7 @@ from contracts.permissions import ROLES
 from contracts.values import personal_fields
 from gateway.schema import forms, schema
 from gateway.schema.forms import HIDDEN, ChangesInput, HeadInput, PlaceInput, command_of, form
-from gateway.schema.words import BuildMode, Datum, StationKind
+from gateway.schema.words import BuildMode, Datum, StationKind, UnitKind
 from services.chassis.errors import Invalid
 from services.coding.api import api as coding
 from services.registry.api import api as registry_api
@@ -26,19 +26,27 @@ BY_HAND = {
     "AdoptCodes": "a prefix's whole list at once, as the check has put it down",
     "AssignCode": "its payload shows a code, and the station says what kind it is",
     "ErasePerson": "its payload shows no station",
-    "EstablishUnit": "units and roles are founded from the machine's command line",
-    "GrantRole": "units and roles are founded from the machine's command line",
-    "WithdrawRole": "units and roles are founded from the machine's command line",
 }
 """Commands that somebody may ask and that no form is made of, and why."""
-MADE_UP: dict[type[Command], str] = {registry.SubmitStation: "station_id", registry.ProposeChange: "change_id"}
+MADE_UP: dict[type[Command], str] = {
+    registry.SubmitStation: "station_id",
+    registry.ProposeChange: "change_id",
+    registry.EstablishUnit: "unit_id",
+}
 """The id that follows from the command's own where nobody gave one."""
 MUTATIONS: dict[str, Any] = dict(schema._schema.mutation_type.fields)  # type: ignore[union-attr]
 INPUTS = {name: kind for name, kind in schema._schema.type_map.items() if isinstance(kind, GraphQLInputObjectType)}
 COMMAND_ID = UUID(int=7)
+CREATING = (registry.SubmitStation, registry.EstablishUnit)
 
 FILLED: dict[str, Any] = {
     "station_id": str(UUID(int=1)),
+    "unit_no": 340103,
+    "parent_no": 340100,
+    "account_id": UUID(int=3),
+    "role": "clerk",
+    "kind": UnitKind.UNION,
+    "covers": [340103],
     "change_id": UUID(int=2),
     "division": 340103,
     "name": "三孝口驿站",
@@ -67,7 +75,7 @@ FORMED = [COMMANDS[name] for name in ASKED if name not in BY_HAND]
 
 def filled(command: type[Command], **more: Any) -> Any:
     """The form of a command with what it cannot go without, and this."""
-    kind = form(command, creates=command is registry.SubmitStation)
+    kind = form(command, creates=command in CREATING)
     needed = {entry.name: FILLED[entry.name] for entry in kind.__entries__ if entry.default is UNSET}
     return kind(**needed | {"command_id": COMMAND_ID} | more)
 
@@ -112,7 +120,7 @@ def test_a_form_asks_for_every_field_and_insists_where_the_contract_does(command
     shown = INPUTS[f"{command.__name__}Input"].fields
     texts = {text for person in personal_fields(command).values() for text in person}
     persons = set(personal_fields(command))
-    expected = {"division": True} if command is registry.SubmitStation else {}
+    expected = {"division": True} if command in CREATING else {}
     for info in msgspec.structs.fields(command):
         if info.name not in texts | HIDDEN:
             name = "place" if info.name == "point" else info.name.removesuffix("_id" if info.name in persons else "")

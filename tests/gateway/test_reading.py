@@ -106,7 +106,10 @@ async def test_a_reader_writes_nothing(reader: Reader) -> None:
         await reader.rows(somebody(340000), text("delete from stations"))
 
 
-async def test_an_account_sees_its_own_grants_only(servers: Servers) -> None:
+ABOVE = Scope(prefixes=(340000,))
+
+
+async def test_an_account_sees_its_own_grants_and_those_of_the_scope_it_asks_with(servers: Servers) -> None:
     mine, theirs = uuid4(), uuid4()
     told = [(grants, 340103, RoleGranted(340103, account, "clerk")) for account in (mine, theirs)]
     async with (
@@ -114,8 +117,9 @@ async def test_an_account_sees_its_own_grants_only(servers: Servers) -> None:
         written(database, *told),
         reading.opened(database.reader) as reader,
     ):
-        rows = await reader.rows(Viewer(mine, Scope(prefixes=(340000,))), select(grants.table.c.account_id))
-        assert [row.account_id for row in rows] == [mine]
+        for scope, seen in ((Scope(), {mine}), (Scope(prefixes=(340200,)), {mine}), (ABOVE, {mine, theirs})):
+            rows = await reader.rows(Viewer(mine, scope), select(grants.table.c.account_id))
+            assert {row.account_id for row in rows} == seen
 
 
 async def test_a_database_that_is_away_is_said_to_be_away() -> None:

@@ -10,13 +10,17 @@ import pytest
 from contracts.coding import CodeAllocated, CodeNotAllocated, CodeRespelled, CodeRestored
 from contracts.messages import Event
 from contracts.registry import (
+    CoversChanged,
     RoleGranted,
     RoleWithdrawn,
     StationAccepted,
     StationEndorsed,
     StationReturned,
+    UnitDissolved,
     UnitEstablished,
     UnitKind,
+    UnitMoved,
+    UnitRenamed,
 )
 from contracts.values import Capture, Datum, Kind, Point
 from gateway.views import VIEWS
@@ -101,11 +105,23 @@ def test_a_unit_stands_as_it_was_established() -> None:
     Rows(units).given(event).shows(340103, covers=(340103,), parent_no=340100)
 
 
-def test_a_grant_withdrawn_is_gone_and_given_again_is_back() -> None:
-    given, taken = RoleGranted(340103, ACCOUNT, "clerk"), RoleWithdrawn(340103, ACCOUNT, "clerk")
+def test_a_dissolved_unit_keeps_its_row_and_names_who_carries_on() -> None:
+    event = UnitEstablished(340103, UUID(int=3), "庐阳区总工会", UnitKind.UNION, (340103,), 340100)
+    gone = UnitDissolved(340103, "区划调整", 340104)
+    Rows(units).given(event, gone).shows(340103, name="庐阳区总工会", dissolved_reason="区划调整", successor_no=340104)
+
+
+def test_a_unit_is_renamed_moved_and_covers_something_else() -> None:
+    event = UnitEstablished(21, UUID(int=3), "高新区总工会", UnitKind.UNION, (340103,), 340100)
+    said = UnitRenamed(21, "高新区工会"), UnitMoved(21, 340000, "直管"), CoversChanged(21, (340104,), "调整")
+    Rows(units).given(event, *said).shows(21, name="高新区工会", parent_no=340000, covers=(340104,))
+
+
+def test_a_grant_withdrawn_says_so_and_given_again_is_back() -> None:
+    given, taken = RoleGranted(340103, ACCOUNT, "clerk", "新任"), RoleWithdrawn(340103, ACCOUNT, "clerk", "调离")
     key = grant_id(340103, ACCOUNT, "clerk")
-    Rows(grants).given(given, taken).shows_no(key)
-    Rows(grants).given(given, taken, given).shows(key, account_id=ACCOUNT)
+    Rows(grants).given(given, taken).shows(key, granted_for="新任", withdrawn_for="调离", division=340103)
+    Rows(grants).given(given, taken, given).shows(key, account_id=ACCOUNT, withdrawn_at=None)
     Rows(grants).given(given).shows(key, unit_no=340103, account_id=ACCOUNT, role="clerk")
 
 

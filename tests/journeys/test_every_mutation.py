@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from graphql import get_named_type
 
-from contracts.values import uuid7
+from contracts.values import account_id, uuid7
 from gateway.schema import schema
 from tests.journeys.filed import filed, proposals
 from tests.journeys.walk import GOOD, LUYANG, content
@@ -66,6 +66,13 @@ EXPECTED: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "checkAdoption": (PROVINCE_ADMIN, {}),
     "adoptCodes": (PROVINCE_ADMIN, {"adoptionId": "$person"}),
     "assignCode": (PROVINCE_ADMIN, {"code": "12055199999", "stationId": "$station"}),
+    "establishUnit": (MANAGE, {"division": LUYANG, "unitNo": 340103901, "name": "试验工会", "kind": "TOWNSHIP"}),
+    "renameUnit": (MANAGE, {"unitNo": LUYANG, "name": "庐阳区总工会"}),
+    "moveUnit": (MANAGE, {"unitNo": LUYANG, "parentNo": 340100} | WHY),
+    "changeCovers": (MANAGE, {"unitNo": LUYANG, "covers": [LUYANG]} | WHY),
+    "dissolveUnit": (MANAGE, {"unitNo": 340103902, "successorNo": LUYANG} | WHY),
+    "grantRole": (MANAGE, {"unitNo": LUYANG, "accountId": str(account_id("trial")), "role": "clerk"}),
+    "withdrawRole": (MANAGE, {"unitNo": LUYANG, "accountId": str(account_id("trial")), "role": "admin"}),
     "revealPerson": (HANDLE, {"personId": "$person"} | WHY),
     "erasePerson": (MANAGE, {"personId": "$person", "ground": "CONSENT_WITHDRAWN"}),
 }
@@ -105,9 +112,17 @@ async def ground(whole: Whole) -> Ground:
     await whole.done(COUNTY, "proposeChange", **asked)
     check = "mutation ($id: ID!) { checkImport(input: {fileId: $id}) { import { id } } }"
     made = (await whole.ask(COUNTY, check, id=file_id))["checkImport"]["import"]
+    await dispensable(whole, 340103902)
     person = (await filed(whole, COUNTY, station["id"]))["head"]["personId"]
     known = {"$station": station["id"], "$change": change, "$file": file_id, "$import": made["id"], "$person": person}
     return Ground(whole, known)
+
+
+async def dispensable(whole: Whole, unit_no: int) -> None:
+    """A unit that may be dissolved; the second time it is there already, or it was dissolved."""
+    asked = {"division": LUYANG, "unitNo": unit_no, "name": "待撤销工会", "kind": "TOWNSHIP"}
+    query = "mutation ($input: EstablishUnitInput!) { establishUnit(input: $input) { upToDate } }"
+    await whole.ask(ADMIN, query, input=asked)
 
 
 def test_every_mutation_is_expected_of_somebody() -> None:

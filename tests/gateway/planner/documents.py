@@ -45,6 +45,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 NEEDED = {"station": ("id",), "node": ("id",), "code": ("code",)}
 DIRECTIVES = st.sampled_from(["", "", "", " @include(if: $yes)", " @skip(if: $yes)", " @skip(if: false)"])
 HEAD = "query ($n: Int! = 3, $division: Int, $text: String, $yes: Boolean!)"
+TOP: frozenset[str] = frozenset()
 
 
 @st.composite
@@ -62,22 +63,26 @@ def documents(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     return f"{HEAD} {{ {' '.join(fields)} }}", variables
 
 
-def _field(draw: st.DrawFn, name: str, field: GraphQLField, alias: str = "") -> str:
+def _field(draw: st.DrawFn, name: str, field: GraphQLField, alias: str = "", above: frozenset[str] = TOP) -> str:
     known = ARGUMENTS.get(name, {}) if field.args else {}
     given = [one for one in known if one in NEEDED.get(name, ()) or draw(st.booleans())]
     arguments = ", ".join(f"{one}: {draw(known[one])}" for one in given)
-    below = _selected(draw, field.type)
+    below = _selected(draw, field.type, above)
     return f"{alias}{name}{f'({arguments})' if arguments else ''}{draw(DIRECTIVES)}{below}"
 
 
-def _selected(draw: st.DrawFn, kind: Any) -> str:
+def _selected(draw: st.DrawFn, kind: Any, above: frozenset[str]) -> str:
+    """Fields of a type; none that leads back to it, as a unit's parent does."""
     named = get_named_type(kind)
     if is_leaf_type(named):
         return ""
     if is_abstract_type(named):
-        inner = "".join(f" ... on {one} {_selected(draw, SCHEMA.type_map[one])}" for one in ("Station", "Unit"))
+        inner = "".join(f" ... on {one} {_selected(draw, SCHEMA.type_map[one], above)}" for one in ("Station", "Unit"))
         return f"{{ __typename{inner} }}"
     assert isinstance(named, GraphQLObjectType)
-    names = draw(st.lists(st.sampled_from(sorted(named.fields)), min_size=1, max_size=8, unique=True))
-    fields = [_field(draw, name, named.fields[name], draw(st.sampled_from(["", f"x_{name}: "]))) for name in names]
+    inside = above | {named.name}
+    onward = sorted(name for name, field in named.fields.items() if get_named_type(field.type).name not in inside)
+    names = draw(st.lists(st.sampled_from(onward), min_size=1, max_size=8, unique=True))
+    alias = {name: draw(st.sampled_from(["", f"x_{name}: "])) for name in names}
+    fields = [_field(draw, name, named.fields[name], alias[name], inside) for name in names]
     return f" {{ {' '.join(fields)} }}"

@@ -14,7 +14,6 @@ from contracts.registry import (
     StationSubmitted,
     SubmitStation,
 )
-from contracts.values import Level
 from services.chassis.decider import Grounds
 from services.registry.domain.station import form, measure
 from services.registry.domain.station.refusals import (
@@ -47,13 +46,13 @@ def submitted(ask: SubmitStation, grounds: Grounds, reopens: bool) -> StationSub
 
 def endorsable(grounds: Grounds) -> None:
     """Endorsing and returning belong to the level the workflow names, or one above."""
-    workflow = grounds.standard.workflow
-    reach(grounds, workflow.endorsed_by or workflow.accepted_by, "Endorsement", "审核")
+    reach(grounds, "station:endorse", "Endorsement", "审核")
 
 
-def reach(grounds: Grounds, level: Level, step: str, step_zh: str) -> None:
+def reach(grounds: Grounds, permission: str, step: str, step_zh: str) -> None:
     """A step belongs to a level of the union, or to one above it."""
-    if not grounds.level.reaches(level):
+    level = grounds.standard.workflow.level_for(permission)
+    if level and not grounds.level.reaches(level):
         raise NotYourLevel(step, step_zh, level, grounds.standard.workflow.clause)
 
 
@@ -63,7 +62,7 @@ def accepted(ask: AcceptStation, application: Submitted, grounds: Grounds) -> St
     What falls short of the standard is accepted with a recorded reason, and the reason stays with it.
     """
     workflow, file = grounds.standard.workflow, application.file
-    reach(grounds, workflow.accepted_by, "Acceptance", "验收")
+    reach(grounds, "station:accept", "Acceptance", "验收")
     if workflow.endorsed_by and not isinstance(application, Endorsed):
         raise NotEndorsed
     if file.submitted_by == grounds.account:
@@ -76,7 +75,7 @@ def accepted(ask: AcceptStation, application: Submitted, grounds: Grounds) -> St
 
 
 def rejected(ask: RejectStation, application: Submitted, grounds: Grounds) -> StationRejected:
-    reach(grounds, grounds.standard.workflow.accepted_by, "Rejection", "不予通过")
+    reach(grounds, "station:reject", "Rejection", "不予通过")
     return StationRejected(ask.station_id, ask.reason, application.file.reopens)
 
 

@@ -43,7 +43,7 @@ Direct = ChangeHours | ChangeFacilities | ChangePhotos | MoveStation
 def changed(ask: Direct, station: Standing, grounds: Grounds) -> StationChanged:
     """What the station's own people say takes effect at once; only moving it is for the level that accepts."""
     if isinstance(ask, MoveStation):
-        reach(grounds, grounds.standard.workflow.accepted_by, "Moving a station", "变更位置")
+        reach(grounds, "station:approve", "Moving a station", "变更位置")
     named = {name: getattr(ask, name) for name in ask.__struct_fields__ if name in Changes.__struct_fields__}
     changes = different(station.file, Changes(**named))
     file = with_changes(station.file, changes)
@@ -91,7 +91,7 @@ def proposed(ask: ProposeChange, station: Standing, grounds: Grounds) -> ChangeP
 def approved(ask: ApproveChange, station: Standing, grounds: Grounds) -> StationChanged:
     """Agreed to by the level that accepts stations, by other hands, and on what the proposal was built on."""
     proposal = waiting(ask.change_id, station)
-    reach(grounds, grounds.standard.workflow.accepted_by, "Approval of a change", "变更批准")
+    reach(grounds, "station:approve", "Approval of a change", "变更批准")
     if proposal.proposed_by == grounds.account:
         raise OwnProposal
     if any(getattr(station.file, name) != value for name, value in said(proposal.before).items()):
@@ -102,7 +102,7 @@ def approved(ask: ApproveChange, station: Standing, grounds: Grounds) -> Station
 
 def declined(ask: DeclineChange, station: Standing, grounds: Grounds) -> ChangeDeclined:
     waiting(ask.change_id, station)
-    reach(grounds, grounds.standard.workflow.accepted_by, "Declining a change", "不同意变更")
+    reach(grounds, "station:approve", "Declining a change", "不同意变更")
     return ChangeDeclined(ask.station_id, ask.change_id, ask.reason)
 
 

@@ -11,7 +11,7 @@ from contracts.registry import (
     WithdrawStation,
 )
 from services.chassis.decider import Grounds
-from services.registry.domain.station.application import day_of, endorsable, reach
+from services.registry.domain.station.application import day_of, reach
 from services.registry.domain.station.refusals import InThePast
 
 
@@ -27,11 +27,11 @@ def suspended(ask: SuspendStation, grounds: Grounds) -> StationSuspended:
 
 def withdrawn(ask: WithdrawStation, grounds: Grounds) -> StationWithdrawn:
     """Leaving is for the level that endorses, or taking out and handing in anew would be a way round an approval."""
-    endorsable(grounds)
+    reach(grounds, "station:withdraw", "Withdrawal", "退出")
     return StationWithdrawn(ask.station_id, ask.reason)
 
 
 def revoked(ask: RevokeStation, grounds: Grounds) -> StationRevoked:
     """Who accepts a station may strike it off (AH-6.1)."""
-    reach(grounds, grounds.standard.workflow.accepted_by, "Revocation", "撤销")
+    reach(grounds, "station:revoke", "Revocation", "撤销")
     return StationRevoked(ask.station_id, ask.reason)

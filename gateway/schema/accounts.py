@@ -1,0 +1,111 @@
+"""Accounts and their roles: who acts for which unit, who gave and took it, when and why; those of one's own area."""
+
+from datetime import datetime
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+import strawberry
+from sqlalchemy import Column, ColumnElement, FromClause, Row, or_, select
+
+from contracts.values import account_id
+from gateway.reading import within
+from gateway.schema import paging
+from gateway.schema.context import Info
+from gateway.schema.fields import query
+from gateway.schema.overseeing import overseer
+from gateway.schema.paging import Order, PageInfo
+from gateway.schema.units import Unit, numbered
+from gateway.schema.words import ROLE_NAMES
+from gateway.views.grants import grants
+
+_field, _argument = strawberry.field, strawberry.argument
+assert grants.history is not None
+now, then = grants.table, grants.history.table
+
+
+@strawberry.type(description="一项授权 / A role that an account holds, or held, in a unit.")
+class RoleGrant:
+    account_id: UUID = _field(description="账号编号 / The account.")
+    role: str = _field(description="角色代码 / The role.")
+    role_name: str = _field(description="角色名称 / The role in Chinese.")
+    unit_no: int = _field(description="所在组织编号 / The number of the unit.")
+    granted_by: str = _field(description="授权的账号 / The account that gave it.")
+    reason: str = _field(description="授权原因 / Why it was given; empty if nobody said.")
+    known_from: datetime = _field(description="起始时间 / From when it holds.")
+    known_to: datetime | None = _field(
+        description="收回时间；仍有效为空 / When it was taken back; null while it holds."
+    )
+    withdrawn_by: str | None = _field(description="收回的账号 / The account that took it back.")
+    withdrawn_reason: str | None = _field(description="收回原因 / Why it was taken back.")
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> "RoleGrant":
+        return cls(
+            account_id=row.account_id,
+            role=row.role,
+            role_name=ROLE_NAMES.get(row.role, row.role),
+            unit_no=row.unit_no,
+            granted_by=row.granted_by,
+            reason=row.granted_for,
+            known_from=row.granted_at,
+            known_to=row.withdrawn_at,
+            withdrawn_by=row.withdrawn_by,
+            withdrawn_reason=row.withdrawn_for,
+        )
+
+    @query("所在组织 / The unit.")
+    async def unit(self, info: Info) -> Unit | None:
+        return await numbered(info, self.unit_no)
+
+
+@strawberry.input(description="筛选条件，同时满足 / What grants must be, all of it.")
+class AccountFilter:
+    account_id: UUID | None = _field(default=None, description="账号编号 / Of this account.")
+    login: str | None = _field(default=None, description="登录名 / Of the account with this login.")
+    role: str | None = _field(default=None, description="角色代码 / In this role.")
+    unit_no: int | None = _field(default=None, description="组织编号 / In this unit.")
+    history: bool | None = _field(
+        default=None, description="含已收回的授权 / Also what was taken back; left out by default."
+    )
+
+
+@strawberry.type(description="账号授权的一页 / One page of accounts and their roles.")
+class AccountConnection:
+    nodes: list[RoleGrant] = _field(description="各项授权，最近的在前 / The grants, the latest first.")
+    page_info: PageInfo = _field(description="分页信息 / Where the page stands.")
+
+
+@strawberry.type
+class Query:
+    @query("管辖范围内账号的授权及其经过 / The accounts of your area with their roles, and how it came (account:read).")
+    async def accounts(
+        self,
+        info: Info,
+        first: Annotated[int, _argument(description="每页行数，至多 100 / Rows a page, at most 100.")] = paging.FIRST,
+        after: Annotated[str | None, _argument(description="上一页的 endCursor / The page before's endCursor.")] = None,
+        filter: Annotated[AccountFilter | None, _argument(description="筛选条件 / Which accounts.")] = None,
+    ) -> AccountConnection:
+        viewer, first = overseer(info.context.session, "account:read"), paging.size(first)
+        wanted = filter or AccountFilter()
+        rows = EVER if wanted.history else HELD
+        at, row_id = cast("Column[Any]", rows.c.granted_at), cast("Column[UUID]", rows.c.grant_id)
+        order = Order("granted", at, row_id, datetime, descending=True)
+        page = order.page(select(rows).where(within(viewer.scope, rows), *conditions(wanted, rows)), first, after)
+        found = await info.context.front.reader.rows(viewer, page)
+        return AccountConnection(
+            nodes=[RoleGrant.of(row) for row in found[:first]], page_info=order.info(found, first, after)
+        )
+
+
+HELD = select(now).where(now.c.withdrawn_at.is_(None)).subquery()
+"""The grants that hold."""
+EVER = select(then).where(or_(then.c.withdrawn_at.is_not(None), then.c.known_to.is_(None))).subquery()
+"""Every grant there was: each time it was taken back tells from when, and what holds is told last."""
+
+
+def conditions(wanted: AccountFilter, rows: FromClause) -> list[ColumnElement[bool]]:
+    """What a filter asks of a row."""
+    account = account_id(wanted.login) if wanted.login is not None else None
+    equal = {"role": wanted.role, "unit_no": wanted.unit_no}
+    found: list[ColumnElement[bool]] = [rows.c[name] == value for name, value in equal.items() if value is not None]
+    return found + [rows.c.account_id == one for one in (wanted.account_id, account) if one is not None]

@@ -1,0 +1,94 @@
+"""What many rows of one answer ask for at once, fetched with one statement: units, what is below them, their stations.
+
+A loader lives as long as its request, so that nothing is remembered for somebody else.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Row, Select, func, literal, select, union_all
+from strawberry.dataloader import DataLoader
+
+from contracts.registry import UnitKind
+from contracts.values import Scope, level_of
+from gateway.reading import COLUMNS, Reader, Viewer, within
+from gateway.views.stations import stations
+from gateway.views.units import table
+
+Counted = tuple[str, int]
+"""A status of stations, and how many have it."""
+Area = tuple[str, int]
+"""A column by which stations are scoped, and its value."""
+
+
+@dataclass
+class Loaders:
+    """One of each for a request."""
+
+    reader: Reader
+    viewer: Viewer
+
+    @cached_property
+    def unit(self) -> DataLoader[int, Row[Any] | None]:
+        """A unit by its number."""
+        return DataLoader(load_fn=self._units)
+
+    @cached_property
+    def children(self) -> DataLoader[int, list[Row[Any]]]:
+        """The units right below one, as far as they stand."""
+        return DataLoader(load_fn=self._children)
+
+    @cached_property
+    def counts(self) -> DataLoader[tuple[Area, ...], list[Counted]]:
+        """How many stations of these areas the viewer sees, by status."""
+        return DataLoader(load_fn=self._counted)
+
+    async def _units(self, numbers: list[int]) -> Sequence[Row[Any] | None]:
+        rows = await self.reader.rows(self.viewer, select(table).where(table.c.unit_no.in_(numbers)))
+        found = {row.unit_no: row for row in rows}
+        return [found.get(number) for number in numbers]
+
+    async def _children(self, numbers: list[int]) -> Sequence[list[Row[Any]]]:
+        standing = select(table).where(table.c.parent_no.in_(numbers), table.c.dissolved_at.is_(None))
+        found: dict[int, list[Row[Any]]] = defaultdict(list)
+        for row in await self.reader.rows(self.viewer, standing.order_by(table.c.unit_no)):
+            found[row.parent_no].append(row)
+        return [found[number] for number in numbers]
+
+    async def _counted(self, wanted: list[tuple[Area, ...]]) -> Sequence[list[Counted]]:
+        values: dict[str, set[int]] = defaultdict(set)
+        for column, value in {one for areas in wanted for one in areas}:
+            values[column].add(value)
+        found: dict[Area, dict[str, int]] = defaultdict(dict)
+        if values:
+            each = [self._grouped(column, sorted(among)) for column, among in sorted(values.items())]
+            for row in await self.reader.rows(self.viewer, union_all(*each)):
+                found[row.column, row.value][row.status] = row.many
+        return [_summed([found[one] for one in areas]) for areas in wanted]
+
+    def _grouped(self, name: str, among: list[int]) -> Select[Any]:
+        column, seen = stations.table.c[name], within(self.viewer.scope, stations.table)
+        counted = select(
+            literal(name).label("column"), column.label("value"), stations.table.c.status, func.count().label("many")
+        )
+        return counted.where(column.in_(among), seen).group_by(column, stations.table.c.status)
+
+
+def areas_of(kind: UnitKind, unit_no: int, covers: Sequence[int]) -> tuple[Area, ...]:
+    """By what a unit's stations are found: its divisions, or the column that names it."""
+    if kind is UnitKind.UNION:
+        outer = [one for one in set(covers) if not Scope(prefixes=tuple(set(covers) - {one})).covers(one)]
+        return tuple((COLUMNS[level_of(one)], one) for one in sorted(outer))
+    named = {UnitKind.TOWNSHIP: "unit_no", UnitKind.ENTERPRISE: "enterprise_no"}.get(kind)
+    return ((named, unit_no),) if named else ()
+
+
+def _summed(parts: list[dict[str, int]]) -> list[Counted]:
+    total: dict[str, int] = defaultdict(int)
+    for part in parts:
+        for status, many in part.items():
+            total[status] += many
+    return sorted(total.items())

@@ -1,0 +1,17 @@
+"""Whoever looks after others: the accounts of an area and the log of what they did, at one's own level and below."""
+
+from contracts.values import Scope
+from gateway.reading import Viewer
+from gateway.sessions import Session
+from services.chassis.errors import Forbidden
+
+
+def overseer(session: Session, permission: str) -> Viewer:
+    """A viewer who sees what the hats with this permission reach, each with the unit it belongs to; else Forbidden."""
+    hats = [hat for hat in session.identity.hats if hat.allows(permission)]
+    if not hats:
+        raise Forbidden
+    reach = session.identity.reach(permission)
+    own = {*reach.unit_nos, *(hat.unit_no for hat in hats)}
+    scope = Scope(prefixes=reach.prefixes, unit_nos=tuple(sorted(own)), enterprise_nos=reach.enterprise_nos)
+    return Viewer(session.viewer.account, scope)

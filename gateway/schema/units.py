@@ -1,0 +1,186 @@
+"""The organisation tree: units by number, page by page, from their roots to what is below them, with their stations."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+from sqlalchemy import Boolean, ColumnElement, Integer, Row, Text, func, or_, select, true
+
+from contracts.registry import UnitKind as ContractKind
+from gateway.planner.fields import column, global_id
+from gateway.planner.lists import Filter, Listed, among, equal, present
+from gateway.schema import paging
+from gateway.schema.context import Info, Node, opened_id
+from gateway.schema.context import global_id as global_id_of
+from gateway.schema.fields import query
+from gateway.schema.loading import areas_of
+from gateway.schema.paging import Connection, Order, page
+from gateway.schema.words import StationStatus, UnitKind, meant
+from gateway.views.units import table
+from services.chassis.errors import Invalid
+
+_field, _argument = strawberry.field, strawberry.argument
+here = table.c
+AREAS = ("province", "city", "division")
+DEEPEST = 10
+"""Levels of a tree; who hung units in a circle is not followed round it."""
+
+
+class NumberOrId(Invalid):
+    """A unit is asked for by its id or by its number."""
+
+    code, zh, en = "id-or-number", "请提供 id 或 unitNo 之一", "Give either id or unitNo"
+
+
+@strawberry.type(description="某一进度的驿站数 / How many stations have a status.")
+class StatusCount:
+    status: StationStatus = _field(description="申报进度 / The status.")
+    count: int = _field(description="管辖范围内的个数 / How many in your scope.")
+
+
+@strawberry.type(description="组织：工会、乡镇（街道）工会、共建单位等 / A unit of the network.")
+class Unit(Node):
+    id: strawberry.ID = column(global_id("Unit", here.unit_id), "全局编号 / The global id.")
+    unit_no: int = column(here.unit_no, "组织编号 / Its number: for a division's union the division's code.")
+    name: str = column(here.name, "名称 / Name.")
+    kind: UnitKind = column(here.kind, "组织类型 / What sort of organisation it is.")
+    division: int = column(here.division, "成立地行政区划 / The division it was founded in (GB/T 2260).")
+    covers: list[int] = column(here.covers, "所辖行政区划 / The divisions it covers, all below them included.")
+    parent_no: int | None = column(here.parent_no, "上级组织编号 / The number of the unit above.")
+    dissolved_at: datetime | None = column(
+        here.dissolved_at, "撤销时间；未撤销为空 / When it was dissolved; null if it stands."
+    )
+    dissolved_reason: str | None = column(here.dissolved_reason, "撤销原因 / Why it was dissolved.")
+    successor_no: int | None = column(here.successor_no, "接续组织编号 / The unit that carries on its work.")
+    stale: bool = column(
+        here.stale, "内容可能已过时：有事件待处理 / Something that happened to it does not show here yet."
+    )
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> "Unit":
+        return cls(
+            id=global_id_of("Unit", row.unit_id),
+            unit_no=row.unit_no,
+            name=row.name,
+            kind=UnitKind(row.kind),
+            division=row.division,
+            covers=list(row.covers),
+            parent_no=row.parent_no,
+            dissolved_at=row.dissolved_at,
+            dissolved_reason=row.dissolved_reason,
+            successor_no=row.successor_no,
+            stale=row.stale,
+        )
+
+    @query("上级组织 / The unit above.")
+    async def parent(self, info: Info) -> "Unit | None":
+        return await numbered(info, self.parent_no)
+
+    @query("自最上级至本组织的上级 / From the root down to the unit above.")
+    async def path(self, info: Info) -> "list[Unit]":
+        found: list[Unit] = []
+        above = await numbered(info, self.parent_no)
+        while above and len(found) < DEEPEST and above.unit_no != self.unit_no:
+            found.append(above)
+            above = await numbered(info, above.parent_no)
+        return found[::-1]
+
+    @query("下级组织，不含已撤销的 / The units right below it that stand.")
+    async def children(self, info: Info) -> "list[Unit]":
+        return [Unit.of(row) for row in await info.context.loaders.children.load(self.unit_no)]
+
+    @query("所辖、主管或共建的驿站数，按进度，限管辖范围内 / Its stations by status, as far as you see them.")
+    async def station_counts(self, info: Info) -> list[StatusCount]:
+        areas = areas_of(ContractKind(meant(self.kind)), self.unit_no, self.covers)
+        counted = await info.context.loaders.counts.load(areas)
+        return [StatusCount(status=StationStatus(status), count=many) for status, many in counted]
+
+
+@strawberry.input(description="筛选条件，同时满足 / What units must be, all of it.")
+class UnitFilter:
+    kind: list[UnitKind] | None = _field(default=None, description="组织类型 / Any of these kinds.")
+    parent_no: int | None = _field(default=None, description="上级组织编号 / Right below this unit.")
+    roots: bool | None = _field(default=None, description="最上级组织 / Below no other unit.")
+    covering: int | None = _field(
+        default=None, description="管辖此行政区划的工会，含上级 / The unions that cover this division, those above too."
+    )
+    within: int | None = _field(
+        default=None, description="成立于此行政区划及其下级 / Founded in this division or below."
+    )
+    text: str | None = _field(default=None, description="名称包含 / The name contains this.")
+    dissolved: bool | None = _field(
+        default=None, description="是否已撤销；默认不含 / Dissolved ones; left out by default."
+    )
+
+
+def covering(division: Any) -> ColumnElement[bool]:
+    """The units that cover a division or one above it."""
+    above = (division, division // 100 * 100, division // 10000 * 10000)
+    return or_(*(here.covers.op("@>")(func.jsonb_build_array(one)) for one in above))
+
+
+UNITS = Listed(
+    node="Unit",
+    table=table,
+    orders={None: Order("unit", here.unit_no, here.unit_id, int)},
+    filters={
+        "unit_id": equal(here.unit_id),
+        "unit_no": equal(here.unit_no),
+        "kind": among(here.kind),
+        "parent_no": equal(here.parent_no),
+        "roots": Filter(Boolean(), lambda given: here.parent_no.is_(None) == given),
+        "covering": Filter(Integer(), covering),
+        "within": Filter(Integer(), lambda given: or_(*(here[name] == given for name in AREAS))),
+        "text": Filter(Text(), lambda text: func.strpos(here.name, text) > 0),
+        "dissolved": present(here.dissolved_at),
+    },
+    whose=lambda *_: true(),  # units are no secret
+)
+
+
+@strawberry.type
+class Query:
+    @query("按编号查询组织，含已撤销的 / One unit, dissolved ones too.")
+    async def unit(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID | None, _argument(description="全局编号或 UUID / Global id or UUID.")] = None,
+        unit_no: Annotated[int | None, _argument(description="组织编号 / Its number.")] = None,
+    ) -> Unit | None:
+        if (id is None) == (unit_no is None):
+            raise NumberOrId(path="id")
+        return await find_unit(info, opened_id(id, "Unit")[1]) if id is not None else await numbered(info, unit_no)
+
+    @query("组织，按编号排列 / The units, by their numbers.")
+    async def units(
+        self,
+        info: Info,
+        first: Annotated[int, _argument(description="每页行数，至多 100 / Rows a page, at most 100.")] = paging.FIRST,
+        after: Annotated[str | None, _argument(description="上一页的 endCursor / The page before's endCursor.")] = None,
+        filter: Annotated[UnitFilter | None, _argument(description="筛选条件 / Which units.")] = None,
+    ) -> Connection[Unit]:
+        wanted = vars(filter or UnitFilter())
+        standing = {"dissolved": bool(wanted["dissolved"])}  # those that are no more only for who asks for them
+        return await page(info, Unit, UNITS.ask(first, after, filter=wanted | standing))
+
+
+async def find_unit(info: Info, unit_id: UUID) -> Unit | None:
+    """A unit by its id; units are no secret."""
+    return await _one(info, table.c.unit_id == unit_id)
+
+
+async def find_numbered(info: Info, unit_no: int) -> Unit | None:
+    """A unit by its number, as it stands now."""
+    return await _one(info, table.c.unit_no == unit_no)
+
+
+async def _one(info: Info, condition: ColumnElement[bool]) -> Unit | None:
+    row = await info.context.front.reader.row(info.context.session.viewer, select(table).where(condition))
+    return Unit.of(row) if row else None
+
+
+async def numbered(info: Info, unit_no: int | None) -> Unit | None:
+    """A unit by its number, fetched once for all who ask in this request."""
+    row = await info.context.loaders.unit.load(unit_no) if unit_no is not None else None
+    return Unit.of(row) if row else None
