@@ -43,10 +43,10 @@ create trigger told after update on {table} for each row {when} execute function
 async def standing(data: Path) -> list[Figure]:
     """Start it twice, the second time on its data; rest; then let commands flow."""
     port = free_port()
-    with Running.started(data, port, YIZHAN_PROFILE="demo") as running:
+    with Running.started(data, port, YIZHAN_PROFILE="demo", YIZHAN_RATE="0") as running:
         first = until_ready(running)
         running.end(signal.SIGTERM)
-    with Running.started(data, port, YIZHAN_PROFILE="demo") as running:
+    with Running.started(data, port, YIZHAN_PROFILE="demo", YIZHAN_RATE="0") as running:
         again = until_ready(running)
         await asyncio.sleep(REST_SECONDS)
         resident, own = memory(running)

@@ -2,10 +2,13 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pyotp
 import pytest
 
+from deploy.backup import forgetting
 from gateway.signin.kept import KeptSessions
 from gateway.signin.links import make
 from services.chassis.clock import now
@@ -109,6 +112,17 @@ async def test_a_session_ends_with_the_rights_it_began_with(house: House) -> Non
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (401, "role-changed")
     assert (await browser.send("GET", "/session")).json()["code"] == "role-changed"
     assert await works(await Browser(house).signed_in(COUNTY))
+
+
+async def test_a_restore_signs_everybody_out_and_keeps_their_passwords(house: House) -> None:
+    browser = await Browser(house).signed_in(COUNTY)
+    token = await make(house.pool, CITY, None, drops_factor=False)
+    restored: Any = SimpleNamespace(url=lambda *_: house.writer_url)
+    await forgetting.sign_out(restored)
+    house.front.accounts.kept._known.clear()
+    assert not await works(browser)
+    assert (await browser.send("POST", "/setup", {"token": token, "password": OTHER})).status_code == 404
+    assert await works(await browser.signed_in(COUNTY))
 
 
 # --- set-up links
