@@ -20,6 +20,7 @@ run: $(INSTALLED)
 	@exec $(BIN)/yizhan run
 
 test: check
+	$(BIN)/python -m deploy.console
 	$(BIN)/pytest -q -m "servers and not drill"
 
 check: $(INSTALLED)

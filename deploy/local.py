@@ -9,7 +9,7 @@ import time
 import asyncpg
 import nats.errors
 
-from deploy import demo, keys, secret, tokens
+from deploy import console, demo, keys, secret, tokens
 from deploy.accounts import password, provide
 from deploy.demo.client import Unfinished
 from deploy.nats import streams
@@ -104,7 +104,8 @@ class Installation:
         keys.ensure(self._places.keys)
         self._tell(f"正在启动，数据目录 / starting on {self._places.data}")
         postgres, broker = self._embedded()
-        await self._supervisor.start(*self._servers)
+        built = console.folder()
+        await all_of(console.build(built, self._tell), self._supervisor.start(*self._servers))
         databases = Databases(
             postgres.url if postgres else str(self._given.postgres_url), secret.kept(self._places.secret)
         )
@@ -119,7 +120,7 @@ class Installation:
         for name in (*SERVICES, "gateway"):
             env = self._environment(name, databases, broker.url(name) if broker else admin)
             if name == "gateway":
-                env["YIZHAN_NATS_SYSTEM_URL"] = system
+                env |= {"YIZHAN_NATS_SYSTEM_URL": system, "YIZHAN_CONSOLE": str(built)}
             self._services.append(self._service(name, env))
         await self._supervisor.start(*self._services)
         self._tell("六个进程已就绪 / six processes answer")

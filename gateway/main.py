@@ -5,6 +5,7 @@ from pathlib import Path
 from gateway import doors, downloads, overview, pages
 from gateway.front import around
 from gateway.headers import Headers
+from gateway.pages import console
 from gateway.planner.door import ReadDoor
 from gateway.views import VIEWS
 from services.chassis import revisions
@@ -20,5 +21,6 @@ app = service.app()
 app.include_router(doors.router())
 app.include_router(downloads.router())
 app.include_router(pages.router())
+app.include_router(console.router())
 app.add_middleware(ReadDoor)
 app.add_middleware(Headers)

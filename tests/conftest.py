@@ -4,13 +4,17 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.journeys.whole import Whole
+from tests.journeys.whole import whole as opened
 from tests.servers import Servers, serving
+
+NEEDS = {"servers", "whole"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever asks for the servers is marked so, and left out of `make check`."""
     for item in items:
-        if "servers" in getattr(item, "fixturenames", ()):
+        if NEEDS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.servers)
 
 
@@ -19,6 +23,13 @@ async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ser
     """PostgreSQL and NATS, once for the whole run; databases migrated, streams declared."""
     async with serving(tmp_path_factory.mktemp("servers")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+async def whole(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Whole]:
+    """The whole platform, started once for the run; journeys and browsers share it."""
+    async with opened(tmp_path_factory.mktemp("whole") / "data") as platform:
+        yield platform
 
 
 @pytest.fixture

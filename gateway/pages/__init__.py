@@ -1,6 +1,5 @@
 """The pages people see without an account: what is running, how it is, how to begin; nothing from outside hosts."""
 
-from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from string import Template
@@ -32,30 +31,12 @@ def _template(name: str) -> Template:
 
 
 LAYOUT = _template("layout.html")
-LANDING, GUIDE, ASKING, STATUS, SETUP = (
-    _template(f"{name}.html") for name in ("landing", "guide", "asking", "status", "setup")
-)
-
-
-UNSAFE = (
-    '<p class="unsafe" role="alert">演示环境未启用 TLS：同一网络的人可看到密码和会话，请勿用于真实数据。'
-    '<br><span lang="en">No TLS: whoever shares this network can read passwords and sessions. No place for real data.'
-    "</span></p>"
-)
-"""Where a demonstration is reached over a local network."""
+GUIDE, ASKING, STATUS, SETUP = (_template(f"{name}.html") for name in ("guide", "asking", "status", "setup"))
 
 
 def router() -> APIRouter:
-    """``/``, ``/guide``, ``/status`` and what they are drawn with."""
+    """``/guide``, ``/status`` and what they are drawn with."""
     routes = APIRouter(include_in_schema=False)
-
-    @routes.get("/")
-    async def landing(request: Request) -> Response:
-        demo = request.app.state.own.demo
-        profile = "演示环境 / demonstration" if demo else "生产环境 / production"
-        running = _running(await overview.readiness(request.app.state.runtime))
-        unsafe = "" if request.app.state.own.entrance.secure(request) else UNSAFE
-        return drawn("工会驿站 · Yizhan", LANDING.substitute(profile=profile, running=running, unsafe=unsafe))
 
     @routes.get("/guide")
     async def guide(request: Request) -> Response:
@@ -96,22 +77,3 @@ def _asset(routes: APIRouter, name: str, media: str) -> None:
     @routes.get(f"/{name}", name=name)
     async def asset() -> Response:
         return Response(content, media_type=media, headers=SAFE)
-
-
-OWNS = {
-    "gateway": ("统一入口", "the front door"),
-    "registry": ("站点与组织", "stations and units"),
-    "coding": ("编码", "codes"),
-    "inspection": ("检查评价（尚无规则）", "inspection (no rules yet)"),
-    "finance": ("经费（尚无规则）", "money (no rules yet)"),
-    "mapsync": ("地图（尚无规则）", "maps (no rules yet)"),
-}
-"""What each process is there for, in a few words."""
-
-
-def _running(services: Mapping[str, bool]) -> str:
-    return "".join(
-        f'<li><span class="{"good" if ready else "bad"}">{"●" if ready else "○"}</span> <b>{escape(name)}</b> '
-        f'{OWNS[name][0]} <i lang="en">{OWNS[name][1]}</i></li>'
-        for name, ready in services.items()
-    )

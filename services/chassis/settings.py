@@ -112,6 +112,8 @@ class Settings(BaseSettings):
     """Where TLS ends in front of the gateway; a browser's session needs it, but on the machine itself."""
     rate: Annotated[float, RATE] = Field(100.0, ge=0, allow_inf_nan=False)
     """Requests a second that an account may go on with at the gateway, ten seconds' worth of them at once."""
+    console: Annotated[Folder | None, FOLDER] = None
+    """Where the console's build lies; for the gateway alone."""
     opened: Annotated[File | None, FILE] = None
     """A file whose presence says that the network is seeded and visible; None where nothing is seeded."""
 

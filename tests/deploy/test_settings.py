@@ -30,6 +30,7 @@ WRONG: dict[str, list[str]] = {
     "profile": ["prod", "Demo", "demo production"],
     "demo": ["all", "none"],
     "files": [__file__],
+    "console": [__file__],
     "data": [__file__],
     "erasures": ["/"],
     "opened": ["/"],

@@ -102,7 +102,7 @@ async def client(own: Own) -> AsyncIterator[httpx.AsyncClient]:
         yield opened
 
 
-@pytest.mark.parametrize("path", ["/", "/guide", "/status", "/graphql"])
+@pytest.mark.parametrize("path", ["/guide", "/status", "/graphql"])
 async def test_a_page_speaks_both_languages_and_takes_nothing_from_outside(
     client: httpx.AsyncClient, path: str
 ) -> None:
@@ -114,18 +114,6 @@ async def test_a_page_speaks_both_languages_and_takes_nothing_from_outside(
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', page.text)
     for asset in re.findall(r'(?:src|href)="(/[\w.]+)"', page.text):
         assert (await client.get(asset)).status_code in (200, 503), asset
-
-
-async def test_the_landing_page_says_where_to_go(client: httpx.AsyncClient) -> None:
-    page = (await client.get("/")).text
-    assert all(f'href="{place}"' in page for place in ("/graphql", "/status", "/guide", "/schema.graphql"))
-
-
-async def test_the_landing_page_says_what_is_running_and_what_is_not(client: httpx.AsyncClient, own: Own) -> None:
-    own.peers.unready = "coding"
-    page = (await client.get("/")).text
-    assert page.count("●") == 5
-    assert re.search(r'class="bad">○</span> <b>coding</b>', page)
 
 
 async def test_the_guide_names_the_address_it_was_asked_at(client: httpx.AsyncClient) -> None:

@@ -204,8 +204,9 @@ async def until(found: Callable[[], Awaitable[T | None]], seconds: float = PATIE
 
 
 def begun(data: Path, port: int, **more: str) -> AbstractContextManager[Running]:
-    """The processes, with a founded network and no stations."""
-    return Running.started(data, port, **{"YIZHAN_PROFILE": "demo", "YIZHAN_DEMO": "network", **more})
+    """The processes, with a founded network and no stations, reached on the machine itself."""
+    demo = {"YIZHAN_PROFILE": "demo", "YIZHAN_DEMO": "network", "YIZHAN_ORIGIN": ""}
+    return Running.started(data, port, **demo | more)
 
 
 @asynccontextmanager

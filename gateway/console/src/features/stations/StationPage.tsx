@@ -1,0 +1,71 @@
+// One station: what it is, what it lacks, who answers for it, how it looks, and what may be done with it now.
+import { Alert, Breadcrumb, Flex, Tag, Typography } from 'antd';
+import { Link, useParams } from 'react-router';
+import { useQuery, useSubscription } from 'urql';
+import { StationChangedDocument, StationDocument, type StationFileFragment } from '../../generated/graphql';
+import { Failed, NotFound, Waiting } from '../../shared/States';
+import { filled, words } from '../../words';
+import { Act } from './Act';
+import { Facts } from './Facts';
+import { Photos } from './Photos';
+import { Shortfalls } from './Shortfalls';
+import { Status } from './Status';
+
+const said = words.stations;
+
+export function StationPage() {
+  const { id = '' } = useParams();
+  const [{ data, error, fetching }, ask] = useQuery({ query: StationDocument, variables: { id } });
+  const again = () => ask({ requestPolicy: 'network-only' });
+  const station = data?.station;
+  useSubscription({ query: StationChangedDocument, variables: { id }, pause: !station }, (_, heard) => {
+    if (station && heard.stationChanged.version > station.version) again();
+    return heard;
+  });
+  if (error && !data) return <Failed error={error} retry={again} />;
+  if (!data && fetching) return <Waiting />;
+  if (!station) return <NotFound><Link to="/stations">{said.list}</Link></NotFound>;
+  return <File station={station} again={again} />;
+}
+
+function File({ station, again }: { station: StationFileFragment; again: () => void }) {
+  const why = station.status === 'RETURNED' ? (station.returnedReason ?? station.statusReason) : station.statusReason;
+  return (
+    <div className="page">
+      <Breadcrumb items={[{ title: <Link to="/stations">{said.list}</Link> }, { title: station.name }]} />
+      <Flex wrap gap={12} justify="space-between" align="flex-start" className="page-head">
+        <div>
+          <Typography.Title level={1} className="page-title">
+            {station.name}
+          </Typography.Title>
+          <Flex wrap gap={8} align="center">
+            <Status status={station.status} />
+            {station.code ? (
+              <Typography.Text className="code" copyable>
+                {station.code}
+              </Typography.Text>
+            ) : (
+              <Typography.Text type="secondary">{said.codeStates[station.codeState]}</Typography.Text>
+            )}
+            <Tag variant="filled">{said.kinds[station.kind]}</Tag>
+            <Typography.Text type="secondary">{station.divisionPath}</Typography.Text>
+          </Flex>
+        </div>
+        <Act station={station} again={again} />
+      </Flex>
+      {station.stale ? <Alert type="warning" showIcon title={said.stale} /> : null}
+      {why ? <Alert type="info" showIcon title={filled(said.because, { label: station.status === 'RETURNED' ? said.returned : said.reason, why })} /> : null}
+      {station.codeRefusal ? <Alert type="error" showIcon title={station.codeRefusal} /> : null}
+      <div className="two">
+        <div>
+          <Facts station={station} />
+        </div>
+        <div>
+          <Shortfalls station={station} />
+          <Photos station={station} />
+          <Typography.Text type="secondary">{filled(said.version, { n: station.version })}</Typography.Text>
+        </div>
+      </div>
+    </div>
+  );
+}

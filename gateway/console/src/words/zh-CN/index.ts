@@ -1,0 +1,5 @@
+import { shared } from './shared';
+import { shell } from './shell';
+import { stations } from './stations';
+
+export const zhCN = { shared, shell, stations };
