@@ -14,7 +14,10 @@ PASSWORD = "kz7q-mellow-harbour"
 
 
 async def known(house: House, *logins: str) -> None:
-    """Accounts with a password, whose hash costs a test little."""
+    """Accounts with a password, whose hash costs a test little; nobody is signed in, locked out or invited any more."""
+    await house.pool.execute(
+        "delete from own.attempts; delete from own.sessions; delete from own.setup_links; delete from own.credentials"
+    )
     passwords = house.front.accounts.passwords
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8192)
     passwords._nobody = passwords._hasher.hash("nobody")

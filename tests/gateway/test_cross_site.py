@@ -18,7 +18,6 @@ CREDENTIALS = {"login": COUNTY, "password": PASSWORD}
 
 @pytest.fixture(autouse=True)
 async def accounts(house: House) -> None:
-    await house.pool.execute("delete from own.attempts; delete from own.sessions; delete from own.credentials")
     await known(house, COUNTY)
 
 

@@ -17,7 +17,6 @@ WRONG = "not the right one"
 @pytest.fixture(autouse=True)
 async def accounts(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attempts, "FIRST", 64)
-    await house.pool.execute("delete from own.attempts; delete from own.sessions; delete from own.credentials")
     await known(house, COUNTY, CITY)
 
 

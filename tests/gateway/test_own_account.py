@@ -24,8 +24,6 @@ OTHER = "quite another phrase"
 
 @pytest.fixture(autouse=True)
 async def accounts(house: House) -> None:
-    await house.pool.execute("delete from own.attempts; delete from own.sessions; delete from own.setup_links")
-    await house.pool.execute("delete from own.credentials")
     await known(house, COUNTY, CITY)
 
 

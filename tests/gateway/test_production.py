@@ -17,15 +17,20 @@ from tests.gateway.opened import House, opened
 from tests.servers import Servers
 
 CLERK, DEVELOPER = "340103-clerk", "340103-developer"
+CITY, OTHER_CITY, PROVINCE = "340100-admin", "340200-admin", "340000-admin"
+ACCOUNTS = (CLERK, DEVELOPER, CITY, OTHER_CITY, PROVINCE)
+PLACES = (340103, 340100, 340200, 340000)
 ME = "{ me { login } }"
 
 
 @pytest.fixture(scope="module")
 async def closed(servers: Servers) -> AsyncIterator[House]:
-    told = [(units, 340103, UnitEstablished(340103, account_id("unit"), "庐阳区总工会", UnitKind.UNION, (340103,)))]
-    held = [(grants, 340103, RoleGranted(340103, account_id(one), one.partition("-")[2])) for one in (CLERK, DEVELOPER)]
+    unions = [UnitEstablished(n, account_id(str(n)), "总工会", UnitKind.UNION, (n,)) for n in PLACES]
+    told = [(units, union.unit_no, union) for union in unions]
+    roles = [(int(one.partition("-")[0]), account_id(one), one.partition("-")[2]) for one in ACCOUNTS]
+    held = [(grants, role[0], RoleGranted(*role)) for role in roles]
     async with opened(servers, *told, *held, demo=False) as house:
-        await known(house, CLERK, DEVELOPER)
+        await known(house, *ACCOUNTS)
         yield house
 
 
@@ -129,3 +134,16 @@ async def test_what_is_denied_is_written_down_with_who_what_and_why(closed: Hous
     assert found[0][1] == "file-" + "0" * 64
     assert all(row["account_id"] == account_id(CLERK) and len(row["trace"]) == 32 for row in rows)
     assert rows[-1]["unit_no"] == 340103
+
+
+async def test_a_link_is_made_for_those_below_and_for_nobody_beside_or_above(closed: House) -> None:
+    admin = await Browser(closed).signed_in(CITY)
+    made = (await admin.send("POST", f"/accounts/{CLERK}/setup-link", {})).json()
+    assert (made["login"], made["hours"]) == (CLERK, 72)
+    for login in (OTHER_CITY, PROVINCE, CITY, "nobody-at-all"):
+        refused = await admin.send("POST", f"/accounts/{login}/setup-link", {})
+        assert (refused.status_code, refused.json()["code"]) == (404, "not-found"), login
+    asked = {"token": made["path"].partition("#")[2], "password": "quite another phrase"}
+    assert (await Browser(closed).send("POST", "/setup", asked)).json() == {"login": CLERK}
+    assert (await Browser(closed).sign_in(CLERK, "quite another phrase")).status_code == 200
+    await known(closed, *ACCOUNTS)

@@ -13,7 +13,6 @@ ME = "{ me { login } }"
 @pytest.fixture(autouse=True)
 async def accounts(house: House) -> None:
     await known(house, COUNTY, CITY)
-    await house.pool.execute("delete from own.attempts")
 
 
 async def test_a_password_opens_a_session_that_the_doors_know(house: House) -> None:
