@@ -43,7 +43,7 @@ def router() -> APIRouter:
     @routes.get("/{address:path}")
     async def page(request: Request, address: str) -> Response:
         built = _built(request)
-        if "text/html" not in request.headers.get("accept", ""):
+        if address and "text/html" not in request.headers.get("accept", ""):
             return Response(NO_PAGE, status_code=404, headers=SAFE)
         if built is None:
             return Response(NOT_BUILT, status_code=503, headers=SAFE)

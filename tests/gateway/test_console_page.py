@@ -77,6 +77,7 @@ async def test_a_file_that_is_not_there_is_not_the_page(client: httpx.AsyncClien
 
 
 async def test_whoever_wants_no_page_gets_none(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/")).status_code == 200
     assert (await client.get("/no-such-thing.json", headers={"Accept": "application/json"})).status_code == 404
 
 
