@@ -47,10 +47,10 @@ async def test_an_id_of_another_kind_is_no_station(agreeing: House) -> None:
 IMPORT = """mutation ($id: ID!) { importStations(input: {fileId: $id}) {
   report { total submitted flawCount flaws { row column message } ignoredColumns } userErrors { code } upToDate
 } }"""
-SHEET = """站点名称,县区,市,详细地址,星级
-甲驿站,庐阳区,合肥市,长江路1号,5
-乙驿站,不存在区,合肥市,长江路2号,
-丙驿站,庐阳区,合肥市,长江路3号,
+SHEET = """站点名称,县区,市,详细地址,星级,站长
+甲驿站,庐阳区,合肥市,长江路1号,5,王某某
+乙驿站,不存在区,合肥市,长江路2号,,王某某
+丙驿站,庐阳区,合肥市,长江路3号,,王某某
 """
 
 

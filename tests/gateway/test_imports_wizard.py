@@ -141,20 +141,20 @@ async def test_what_is_undone_is_taken_back_and_the_rest_is_told(agreeing: House
 # --- columns
 
 
-ODD = "驿站,在哪个县,门牌,多大\n甲站,庐阳区,某路1号,20\n".encode()
+ODD = "驿站,在哪个县,门牌,多大,站长\n甲站,庐阳区,某路1号,20,王某某\n".encode()
 
 
 async def test_columns_that_nobody_knows_are_named_once_and_remembered_for_the_unit(agreeing: House) -> None:
     open_ = await checked(agreeing, COUNTY, ODD)
     assert (open_["state"], open_["lacking"]) == ("OPEN", ["站点名称", "详细地址"])
-    assert [column["heading"] for column in open_["columns"]] == ["驿站", "在哪个县", "门牌", "多大"]
+    assert [column["heading"] for column in open_["columns"]] == ["驿站", "在哪个县", "门牌", "多大", "站长"]
     refused = (await agreeing.ask(COUNTY, COMMIT, id=open_["importId"]))["commitImport"]
     assert refused["userErrors"] == [{"code": "import-not-checked"}]
     mapping = {0: "站点名称", 1: "县区", 2: "详细地址", 3: "面积㎡"}
     mapped = await checked(agreeing, COUNTY, ODD, mapping)
     assert (mapped["importId"], mapped["state"], mapped["counts"]["new"]) == (open_["importId"], "CHECKED", 1)
-    next_month = await checked(agreeing, COUNTY, ODD + "乙站,庐阳区,某路2号,30\n".encode())
-    assert {column["place"]: column["column"] for column in next_month["columns"]} == mapping
+    next_month = await checked(agreeing, COUNTY, ODD + "乙站,庐阳区,某路2号,30,王某某\n".encode())
+    assert {column["place"]: column["column"] for column in next_month["columns"]} == mapping | {4: "站长"}
     assert next_month["counts"]["new"] == 2
     assert (await checked(agreeing, CITY, ODD))["state"] == "OPEN"  # another unit reads it in its own way
 
@@ -167,6 +167,19 @@ async def test_a_mapping_that_cannot_be_is_refused(agreeing: House, mapping: dic
     asked = {"fileId": await handed_in(agreeing, COUNTY, ODD), "columns": columns}
     payload = (await agreeing.ask(COUNTY, CHECK, input=asked))["checkImport"]
     assert payload["userErrors"] == [{"code": code, "path": "columns"}]
+
+
+@pytest.mark.clause("AH-4.2.1")
+async def test_what_the_standard_asks_for_shows_in_the_check_and_not_first_at_the_commit(agreeing: House) -> None:
+    made = await checked(agreeing, COUNTY, text_sheet({"站点名称": "无人负责", "站长": "", "联系电话": ""}, {}))
+    headless, good = made["rows"]
+    assert (headless["standing"], headless["flaws"]) == ("REFUSED", [{"column": "站长", "value": ""}])
+    assert good["standing"] == "NEW"
+    query = """query ($id: ID!) { import(id: $id) {
+      lacks { clause soft count rows } rows(first: 1) { shortfalls { clause path } } } }"""
+    shown = (await agreeing.ask(COUNTY, query, id=made["importId"]))["import"]
+    assert shown["lacks"] == [{"clause": "AH-4.2.1", "soft": False, "count": 1, "rows": [2]}]
+    assert shown["rows"] == [{"shortfalls": [{"clause": "AH-4.2.1", "path": "headId"}]}]
 
 
 async def test_a_column_that_is_left_out_is_not_read(agreeing: House) -> None:
@@ -189,7 +202,7 @@ async def test_a_code_is_kept_with_its_row_unless_another_station_carries_it(agr
     kept, carried = made["rows"]
     assert (kept["standing"], kept["code"]) == ("NEW", "12055100088")
     assert (carried["standing"], carried["flaws"]) == ("REFUSED", [{"column": "站点编码", "value": "12055100001"}])
-    assert any("请先接管编码" in note for note in made["notes"])
+    assert any("由省级统一接收" in note for note in made["notes"])
 
 
 async def test_where_columns_have_slipped_no_number_is_told_again_or_kept(agreeing: House) -> None:
