@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
-# Two at a time; a test file stays with one of them, and whoever dies or hangs ends the run.
+# Two at a time: a test file stays with one of them, each has servers of its own, and whoever dies or hangs ends the run.
 PYTEST := $(BIN)/pytest -q -n 2 --dist loadfile --max-worker-restart 0
 INSTALLED := .venv/.installed
 
@@ -21,7 +21,7 @@ run: $(INSTALLED)
 
 test: check
 	$(BIN)/python -m deploy.console
-	$(BIN)/pytest -q -m "servers and not drill"
+	$(PYTEST) -m "servers and not drill"
 
 check: $(INSTALLED)
 	$(BIN)/ruff format --check -q .

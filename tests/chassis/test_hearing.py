@@ -11,6 +11,7 @@ from services.chassis import hearing, parking, replay
 from services.chassis.hearing import Hearing
 from services.chassis.progress import Key, Progress
 from services.chassis.status import Loop
+from services.chassis.tasks import ended
 from tests.chassis.fed import POISON, Fed, endorsed, fed, ids, mended, returned, submitted
 from tests.chassis.streaming import until
 from tests.servers import Servers
@@ -55,8 +56,7 @@ async def listening(house: Fed) -> AsyncIterator[Other]:
     try:
         yield other
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await ended(task)
 
 
 LISTENING = """
@@ -154,7 +154,6 @@ async def test_the_process_that_leads_hears_its_own_work_once(house: Fed) -> Non
         await house.caught_up(digest)
         assert await other.reached(1)
         await asyncio.sleep(3 * hearing.LOOK_SECONDS)
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    await ended(task)
     assert own == [[A]]
     assert UUID(int=1) in other.keys

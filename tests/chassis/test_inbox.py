@@ -8,6 +8,7 @@ import pytest
 from contracts.values import uuid7
 from services.chassis.checkpoints import LostOwnership
 from services.chassis.store import Entry, link
+from services.chassis.tasks import ended
 from tests.chassis.road import Road
 from tests.chassis.streaming import connected, tell, until
 
@@ -100,8 +101,7 @@ async def test_a_lane_goes_on_where_the_last_one_stopped(road: Road) -> None:
     first = await road.lane()
     await road.publish(await road.told(4))
     await road.arrived(4)
-    first.cancel()
-    await asyncio.gather(first, return_exceptions=True)
+    await ended(first)
     more = await road.told(3)
     await road.lane(epoch=2)
     await road.publish(more)

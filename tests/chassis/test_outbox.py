@@ -17,6 +17,7 @@ from services.chassis.clock import microseconds
 from services.chassis.outbox import Relay
 from services.chassis.status import Loop
 from services.chassis.store import Entry, Store
+from services.chassis.tasks import ended
 from tests.chassis.asking import chain, draft, fetched
 from tests.chassis.relaying import all_published, last_position, relay
 from tests.chassis.streaming import connected, held, until
@@ -87,7 +88,7 @@ async def test_a_relay_that_dies_anywhere_publishes_nothing_twice_and_leaves_not
         running = asyncio.create_task(relay(store, client, Mortal)[0].run(epoch))
         while not running.done() and await last_position(client) < end.position:  # asking lets it work
             pass
-        running.cancel()
+        await ended(running)
         (how,) = await asyncio.gather(running, return_exceptions=True)
         assert isinstance(how, Crash | asyncio.CancelledError)
         deaths += isinstance(how, Crash)

@@ -1,5 +1,6 @@
 """The browser of the tests: Debian's Chromium and a font that has Chinese, brought in where root may."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -17,7 +18,13 @@ class NoBrowser(Exception):
 
 
 def chromium() -> str:
-    """Where it is; installed first when it is missing."""
+    """Where it is; installed first when it is missing, by one test process while the other waits."""
+    with Path(__file__).open() as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        return _brought()
+
+
+def _brought() -> str:
     lacking = [name for name, there in (("chromium", _program()), ("fonts-noto-cjk", _chinese())) if not there]
     if lacking:
         names = " ".join(lacking)

@@ -1,6 +1,8 @@
 """One `yizhan run` under test: its lines, its children, its end."""
 
+import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -18,10 +20,12 @@ YIZHAN = Path(sys.executable).with_name("yizhan")
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """One that nobody holds; below those that the kernel gives away, or a connection may have it before we do."""
+    while True:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            port = random.randint(20000, 32000)
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def environment(data: Path, port: int, **more: str) -> dict[str, str]:

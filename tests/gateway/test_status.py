@@ -28,6 +28,8 @@ from tests.gateway.test_stale import broken
 from tests.servers import Servers
 
 LANE = "gateway-stations < registry"
+BOTH = {"gateway-stations", "gateway-happened"}
+"""What takes the steps of a station."""
 
 
 @dataclass
@@ -140,10 +142,11 @@ async def test_a_parked_stream_is_shown_with_its_cause_until_it_is_replayed(
         poisoned.setitem(stations.steps, "StationReturned", broken)
         await house.source.tell(one, returned(one), returned(one, "再看"))
 
-        async def parked() -> list[Any]:
-            return [one for one in (await house.gateway.report())["parked"] if one["events"] == 2]
+        async def parked() -> dict[str, Any]:
+            found = {one["consumer"]: one for one in (await house.gateway.report())["parked"] if one["events"] == 2}
+            return found if found.keys() == BOTH else {}
 
-        (shown,) = await until(parked)
+        shown = (await until(parked))["gateway-stations"]
     assert (shown["stream"], shown["type"], shown["error"]) == (f"station-{one}", "StationReturned", "ValueError")
     page = await house.page()
     assert f"station-{one}" in page

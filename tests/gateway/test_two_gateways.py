@@ -39,6 +39,9 @@ mutation ($input: EndorseStationInput!) {
   endorseStation(input: $input) { station { status } userErrors { messageEn } upToDate }
 }"""
 
+BEGINNING = 90
+"""Seconds for a process to come up, whatever else runs on the machine."""
+
 
 @dataclass
 class Door:
@@ -126,9 +129,9 @@ async def doors(servers: Servers, tmp_path: Path) -> AsyncIterator[tuple[Door, D
         await stack.enter_async_context(written(database, *(one for one in network() if one[0].name != "stations")))
         given = os.environ | environment(servers, tmp_path, database, "gateway")
         one = await stack.enter_async_context(_door(servers, given, tmp_path / "one.log"))
-        await until(one.leads)
+        await until(one.leads, BEGINNING)
         two = await stack.enter_async_context(_door(servers, given, tmp_path / "two.log"))
-        await until(two.listens)
+        await until(two.listens, BEGINNING)
         yield one, two
 
 
