@@ -129,6 +129,10 @@ def test_every_mutation_is_expected_of_somebody() -> None:
     assert set(EXPECTED) == set(MUTATIONS)
 
 
+def test_an_auditor_changes_nothing() -> None:
+    assert not [name for name, (may, _) in EXPECTED.items() if AUDITOR in may]
+
+
 @pytest.mark.servers
 @pytest.mark.parametrize("name", sorted(MUTATIONS))
 async def test_who_may_gets_past_the_door_and_for_nobody_else_anything_moves(ground: Ground, name: str) -> None:
