@@ -12,12 +12,12 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from contracts.registry import UnitKind
-from contracts.values import Level, Scope, account_id, level_of
+from contracts.values import Scope, account_id
 from gateway.callers import Caller
 from gateway.reading import Reader, Viewer
 from gateway.signin.kept import KeptSessions
 from gateway.views.grants import grants
-from gateway.views.units import units
+from gateway.views.units import level, units
 from services.chassis.auth import Hat, Identity, Verifier
 from services.chassis.errors import Unauthenticated
 from services.chassis.progress import Key, Progress
@@ -48,14 +48,14 @@ class Grant(NamedTuple):
         """
         match self.kind:
             case UnitKind.UNION:
-                level, scope = min(map(level_of, self.covers), key=_rank), Scope(prefixes=self.covers)
+                scope = Scope(prefixes=self.covers)
             case UnitKind.TOWNSHIP:
-                level, scope = Level.TOWNSHIP, Scope(unit_nos=(self.unit_no,))
+                scope = Scope(unit_nos=(self.unit_no,))
             case UnitKind.ENTERPRISE:
-                level, scope = Level.STATION, Scope(enterprise_nos=(self.unit_no,))
+                scope = Scope(enterprise_nos=(self.unit_no,))
             case _:
-                level, scope = Level.STATION, Scope()
-        return Hat(role=self.role, unit_no=self.unit_no, level=level, scope=scope)
+                scope = Scope()
+        return Hat(role=self.role, unit_no=self.unit_no, level=level(self.kind, self.covers), scope=scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Session:
 
     @classmethod
     def of(cls, login: str, found: Sequence[Grant]) -> "Session":
-        ordered = tuple(sorted(found, key=lambda grant: (_rank(grant.hat.level), grant.unit_no, grant.role)))
+        ordered = tuple(sorted(found, key=lambda grant: (grant.hat.level.rank, grant.unit_no, grant.role)))
         account = account_id(login)
         identity = Identity(account=str(account), hats=tuple(grant.hat for grant in ordered))
         return cls(login, ordered, identity, Viewer(account, identity.reach(READ)))
@@ -164,7 +164,3 @@ def held_by(account: UUID) -> Select[tuple[str, int, UUID, str, str, list[int], 
         .join(units.table, unit.unit_no == held.unit_no)
         .where(held.account_id == account, held.withdrawn_at.is_(None))
     )
-
-
-def _rank(level: Level) -> int:
-    return level.rank

@@ -5,6 +5,8 @@ from enum import Enum
 
 import strawberry
 
+from gateway.schema.words import meant
+
 _value = strawberry.enum_value
 
 
@@ -63,13 +65,11 @@ NAMES: dict[HappeningKind, dict[str, str]] = {
     },
 }
 EVENT_NAMES = {event: name for events in NAMES.values() for event, name in events.items()}
-KINDS = {event: kind for kind, events in NAMES.items() for event in events}
-
-
-def kind_of(event: str) -> HappeningKind:
-    return KINDS[event]
+KIND_OF = {event: meant(kind) for kind, events in NAMES.items() for event in events}
+"""The sort of each event, as contracts spell it."""
 
 
 def events_of(kinds: Iterable[HappeningKind]) -> list[str]:
     """The events of these sorts."""
-    return [event for event, kind in KINDS.items() if kind in set(kinds)]
+    wanted = {meant(kind) for kind in kinds}
+    return [event for event, kind in KIND_OF.items() if kind in wanted]

@@ -1,4 +1,4 @@
-"""What many rows of one answer ask for at once, fetched with one statement: units, what is below them, their stations.
+"""What many rows of one answer ask for at once, fetched with one statement.
 
 A loader lives as long as its request, so that nothing is remembered for somebody else.
 """
@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Row, Select, func, literal, select, union_all
+from sqlalchemy import Row, Select, exists, func, literal, select, union_all
 from strawberry.dataloader import DataLoader
 
 from contracts.registry import UnitKind
 from contracts.values import Scope, level_of
+from gateway import shown
 from gateway.reading import COLUMNS, Reader, Viewer, within
+from gateway.views.history import table as happened
+from gateway.views.history import was
 from gateway.views.stations import stations
 from gateway.views.units import table
 
@@ -45,6 +49,30 @@ class Loaders:
     def counts(self) -> DataLoader[tuple[Area, ...], list[Counted]]:
         """How many stations of these areas the viewer sees, by status."""
         return DataLoader(load_fn=self._counted)
+
+    @cached_property
+    def said(self) -> DataLoader[UUID, Row[Any] | None]:
+        """What an event said of a station, and what had been said of it before."""
+        return DataLoader(load_fn=self._said)
+
+    @cached_property
+    def names(self) -> DataLoader[UUID, str | None]:
+        """The name of a person, as far as the viewer may see it today."""
+        return DataLoader(load_fn=self._names, cache=False)
+
+    async def _said(self, event_ids: list[UUID]) -> Sequence[Row[Any] | None]:
+        told, station = happened.c, stations.table.c
+        columns = [told.event_id, told.said, told.asked, told.before, was(happened).scalar_subquery().label("was")]
+        seen = exists().where(station.station_id == told.station_id, within(self.viewer.scope, stations.table))
+        rows = await self.reader.rows(self.viewer, select(*columns).where(told.event_id.in_(event_ids), seen))
+        found = {row.event_id: row for row in rows}
+        return [found.get(event_id) for event_id in event_ids]
+
+    async def _names(self, person_ids: list[UUID]) -> Sequence[str | None]:
+        person = shown.table.c
+        known = select(person.person_id, person.name).where(person.person_id.in_(person_ids))
+        found = {row.person_id: row.name for row in await self.reader.rows(self.viewer, known)}
+        return [found.get(person_id) for person_id in person_ids]
 
     async def _units(self, numbers: list[int]) -> Sequence[Row[Any] | None]:
         rows = await self.reader.rows(self.viewer, select(table).where(table.c.unit_no.in_(numbers)))

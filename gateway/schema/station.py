@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, cast
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 import strawberry
@@ -11,8 +11,11 @@ from sqlalchemy.sql import visitors
 
 from gateway import shown
 from gateway.planner.fields import column, global_id, items, looked_up, part, worded
+from gateway.planner.lists import Nested
 from gateway.schema import words
-from gateway.schema.context import Node
+from gateway.schema.context import Info, Node
+from gateway.schema.history import HISTORY, Happening
+from gateway.schema.paging import Connection, page, reads
 from gateway.schema.parts import Head, OpeningTime, Place, Shortfall, Waiver
 from gateway.schema.words import (
     BuildMode,
@@ -30,6 +33,8 @@ from services.chassis.errors import Invalid
 from services.chassis.history import STALE
 
 table = stations.table
+LAST = 3
+"""Happenings that show with a station unless more are asked for."""
 SKEW = timedelta(days=1)
 """So far two machines' clocks may differ."""
 here, _unit, _person = table.c, units.table.c, shown.table.c
@@ -149,6 +154,17 @@ class Station(Node):
     stale: bool = column(
         here.stale, "内容可能已过时：有事件待处理 / Something that happened to it does not show here yet."
     )
+
+    @reads(
+        Nested(HISTORY, {"station_id": here.station_id}),
+        "最近的经历，最近的在前，不受 asOf 影响 / What happened to it last, up to today whatever asOf says.",
+    )
+    async def history(
+        self,
+        info: Info,
+        first: Annotated[int, strawberry.argument(description="行数，至多 100 / Rows, at most 100.")] = LAST,
+    ) -> Connection[Happening]:
+        return await page(info, Happening, HISTORY.ask(first, station_id=self.station_id))
 
 
 def known(rows: Select[Any], moment: datetime) -> Select[Any]:

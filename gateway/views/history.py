@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from contracts import divisions
 from contracts.catalog import EVENTS, OWNER
 from contracts.coding import CodesAdopted
 from contracts.messages import Record
@@ -50,9 +51,11 @@ table = Table(
     Column("version", Integer),
     Column("at", DateTime(timezone=True)),
     Column("actor", Text),
+    Column("account_id", Uuid),
     Column("by_unit", Integer),
     Column("role", Text),
     Column("division", Integer),
+    Column("division_name", Text),
     Column("standard", Text),
     Column("reason", Text),
     Column("said", JSONB),
@@ -91,13 +94,23 @@ def row(event: Any, record: Record, station_id: UUID | None, **more: Any) -> Cha
         version=record.version,
         at=meta.at,
         actor=meta.actor,
+        account_id=account(meta.actor),
         by_unit=meta.unit_no or None,
         role=meta.role or None,
         division=meta.division,
+        division_name=divisions.name_of(meta.division),
         standard=meta.standard or None,
         reason=getattr(event, "reason", "") or None,
         **more,
     )
+
+
+def account(actor: str) -> UUID | None:
+    """The account that did something; None where it was a policy."""
+    try:
+        return UUID(actor)
+    except ValueError:
+        return None
 
 
 def happens(event: Any, record: Record) -> Change:

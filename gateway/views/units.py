@@ -1,10 +1,13 @@
 """The organisation tree (组织): unions, townships, enterprises; no secret to anybody who is signed in."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Column, DateTime, Index, Integer, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from contracts.messages import Record
 from contracts.registry import CoversChanged, UnitDissolved, UnitEstablished, UnitKind, UnitMoved, UnitRenamed
+from contracts.values import Level, level_of
 from services.chassis.changes import Change, put
 from services.chassis.views import View, area
 
@@ -20,6 +23,7 @@ table = Table(
     Column("name", Text),
     Column("kind", Text),
     Column("covers", JSONB),
+    Column("level", Text),
     Column("parent_no", Integer),
     Column("dissolved_at", DateTime(timezone=True)),
     Column("dissolved_reason", Text),
@@ -41,6 +45,7 @@ def established(event: UnitEstablished, record: Record) -> Change:
         name=event.name,
         kind=event.kind,
         covers=event.covers,
+        level=level(event.kind, event.covers),
         parent_no=event.parent_no,
     )
 
@@ -57,10 +62,17 @@ def moved(event: UnitMoved, _: Record) -> Change:
 
 @units.on(CoversChanged)
 def covering(event: CoversChanged, _: Record) -> Change:
-    return put(event.unit_no, covers=event.covers)
+    return put(event.unit_no, covers=event.covers, level=level(UnitKind.UNION, event.covers))
 
 
 @units.on(UnitDissolved)
 def dissolved(event: UnitDissolved, record: Record) -> Change:
     reason, successor = event.reason, event.successor_no
     return put(event.unit_no, dissolved_at=record.meta.at, dissolved_reason=reason, successor_no=successor)
+
+
+def level(kind: UnitKind, covers: Sequence[int]) -> Level:
+    """The level that a unit stands at: a union at that of the highest division it covers."""
+    if kind is UnitKind.UNION:
+        return min(map(level_of, covers), key=lambda one: one.rank)
+    return Level.TOWNSHIP if kind is UnitKind.TOWNSHIP else Level.STATION

@@ -1,4 +1,4 @@
-"""A nation of stations in the gateway's own view: 31 provinces, each with cities, counties, streets and co-builders."""
+"""A nation of stations in the gateway's own views: 31 provinces with cities, counties, streets and co-builders."""
 
 from typing import Any
 
@@ -43,13 +43,28 @@ from (
 """
 
 
+HAPPENED = """
+insert into happened (event_id, source, position, recorded_at, station_id, event, version, at, actor, account_id,
+    by_unit, role, division, division_name, reason)
+select lpad(to_hex(n), 32, '0')::uuid, 'registry', n, at, station_id, event, step, at, actor, actor::uuid,
+    city, 'clerk', division, '某区', case event when 'StationReturned' then '材料不全' end
+from (
+    select row_number() over () as n, station_id, submitted_at + step * interval '1 hour' as at, step,
+        (array['StationSubmitted', 'StationReturned', 'StationEndorsed', 'StationAccepted'])[step] as event,
+        '00000000-0000-0000-0000-00000000000' || step as actor, city, division
+    from stations, generate_series(1, 4) as step
+) told
+"""
+
+
 async def fill(writer: Connection | Pool, stations: int = STATIONS) -> None:
     """Write the rows as the lanes do, and let PostgreSQL look at them."""
     await writer.execute(ROWS, list(PROVINCES), stations, timeout=600)
     await writer.execute(UNITS, timeout=600)
+    await writer.execute(HAPPENED, timeout=600)
 
 
 async def analysed(owner: Any) -> None:
     """The statistics that a database of this size has had for long."""
-    for table in ("stations", "units"):
+    for table in ("stations", "units", "happened"):
         await owner.execute(f"vacuum analyze {table}")

@@ -29,6 +29,7 @@ from contracts.standards import Shortfall
 from contracts.values import Capture, Datum, Kind, Point, account_id
 from gateway.views.codes import codes
 from gateway.views.grants import grants
+from gateway.views.history import happened
 from gateway.views.proposals import proposals
 from gateway.views.stations import stations
 from gateway.views.units import units
@@ -81,6 +82,9 @@ def everything() -> Told:
         before = Changes(name="旧名", floor=3)
         told.append((proposals, 340103, ChangeProposed(LUYANG[n], UUID(int=n + 1), change, before, "改", "a", 340103)))
     told.append((proposals, 340103, ChangeDeclined(LUYANG[1], UUID(int=2), "不同意")))
+    told += [(happened, 340103, event) for event in one_that_says_everything()]
+    told += [(happened, 340103, submitted(station)) for station in LUYANG[1:4]]
+    told.append((happened, 340103, CodeAllocated(LUYANG[1], "12055100002", "120551", 2)))
     return told
 
 
@@ -93,10 +97,20 @@ def one_that_says_everything() -> list[Event]:
 
 
 async def settled(house: House) -> None:
-    """Moments with all sorts of fractions, and persons."""
+    """Moments with all sorts of fractions, persons, and somebody who did things for a unit."""
     moments = (datetime(2026, 1, 1, 1, 1, 1, micro, UTC) for micro in (0, 500_000, 120, 123_456))
     for moment, station in zip(moments, LUYANG[1:5], strict=True):
         await house.pool.execute("update stations set submitted_at = $1 where station_id = $2", moment, station)
+    await house.pool.execute("insert into own.credentials (account_id, login) values ($1, 'somebody')", HEAD)
+    await house.pool.execute(
+        """
+        update happened set account_id = $1::uuid, actor = $1::uuid::text, by_unit = 340100, role = 'clerk',
+            standard = 'anhui'
+        where station_id = $2
+        """,
+        HEAD,
+        FULL,
+    )
     await house.pool.execute(
         "insert into people_shown (person_id, division, source, name, phone_masked) "
         "values ($1, 340103, 'registry', $2, $3)",
