@@ -90,8 +90,9 @@ SUBSCRIPTIONS = {
 OPEN, SESSION, SIGNS_IN, MACHINE = "open", "session", "signs in", "machine"
 """For anybody; for who is signed in, each within their scope; the way in; with the machine's own key."""
 ROUTES = {
-    "GET /": OPEN,
+    "GET /{address:path}": OPEN,
     "GET /asking.js": OPEN,
+    "GET /assets/{name}": OPEN,
     "GET /guide": OPEN,
     "GET /livez": OPEN,
     "GET /metrics": OPEN,
