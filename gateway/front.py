@@ -20,6 +20,7 @@ from gateway.files import Files
 from gateway.imports.records import Records
 from gateway.imports.work import Imports
 from gateway.live import Changes
+from gateway.notices import Notices
 from gateway.photos import Photos
 from gateway.planner import trips
 from gateway.planner.trips import Trips
@@ -57,6 +58,7 @@ class Front:
     entrance: Entrance
     accounts: Accounts
     feed: Feed
+    notices: Notices
     rates: Rates
     watched: Watched
 
@@ -113,6 +115,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
                 Entrance(given.origin or ""),
                 accounts,
                 Feed(runtime.pool, reader),
+                Notices(runtime.pool),
                 Rates(given.rate),
                 Watched(runtime.pool),
             )

@@ -18,6 +18,7 @@ from gateway.schema import (
     history,
     import_types,
     imports,
+    notices,
     organising,
     people,
     persons,
@@ -56,6 +57,7 @@ class Query(
     stations.Query,
     history.Query,
     todos.Query,
+    notices.Query,
     changes.Query,
     standards.Query,
     import_types.Query,
@@ -81,12 +83,14 @@ class Query(
 
 
 @strawberry.type(description="办理 / What may be done: one mutation a command.")
-class Mutation(registry.Mutation, imports.Mutation, persons.Mutation, adoption.Mutation, organising.Mutation):
+class Mutation(
+    registry.Mutation, imports.Mutation, persons.Mutation, adoption.Mutation, organising.Mutation, notices.Mutation
+):
     pass
 
 
 @strawberry.type(description="订阅，仅 graphql-transport-ws / What may be watched, over graphql-transport-ws only.")
-class Subscription(stations.Subscription, import_types.Subscription, todos.Subscription):
+class Subscription(stations.Subscription, import_types.Subscription, todos.Subscription, notices.Subscription):
     pass
 
 

@@ -27,6 +27,7 @@ from gateway.headers import Headers
 from gateway.imports.records import Records
 from gateway.imports.work import Imports
 from gateway.live import Changes
+from gateway.notices import Notices
 from gateway.photos import Photos
 from gateway.planner import trips
 from gateway.planner.door import ReadDoor
@@ -145,7 +146,7 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         ask = Ask(behind, photos, access)
         imports = Imports(Records(pool), files, vault, reader, ask, access, progress)
         adoptions = Adoptions(AdoptionRecords(pool), files, reader, ask, access)
-        signing = (Entrance(), accounts, Feed(pool, reader), Rates(0), Watched(pool))
+        signing = (Entrance(), accounts, Feed(pool, reader), Notices(pool), Rates(0), Watched(pool))
         own = (ask, changes, files, photos, vault, people, access, imports, adoptions, *signing)
         front = Front(demo, reader, planned, sessions, *own)
         app = FastAPI()

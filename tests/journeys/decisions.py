@@ -16,6 +16,8 @@ BESIDE = frozenset({"340102-clerk", "340200-clerk", "500106-admin", "500106001-c
 HERE = frozenset({COUNTY, CITY, ADMIN, AUDITOR, BANK})
 EVERYBODY = HERE | BESIDE
 OVERSEE = frozenset({ADMIN, AUDITOR})
+CONCERNED = frozenset({COUNTY, BANK})
+"""Whose station it is: whoever handed it in, and the enterprise that builds it."""
 ABOVE = HERE - {BANK}
 """Whoever brought a sheet, and those above them."""
 
@@ -44,6 +46,8 @@ QUERIES = {
         "{ todos(whose: UNIT, first: 100) { nodes { id changeId name } } }", frozenset({CITY, ADMIN}), "$name"
     ),
     "todoCount": Row("{ todoCount { mine unit overdue } }", EVERYBODY, "unit"),
+    "notifications": Row("{ notifications(first: 100) { nodes { object stationName } } }", CONCERNED, "$id"),
+    "unreadCount": Row("{ unreadCount }", EVERYBODY, "unreadCount"),
     "changes": Row("query ($cursor: String) { changes(after: $cursor) { hints { id event } } }", HERE, "$id"),
     "standard": Row("{ standard(division: 340103) { title } }", EVERYBODY, "title"),
     "import": Row("query ($import: ID!) { import(id: $import) { importId filename } }", ABOVE, "$import", ("import",)),
@@ -83,6 +87,7 @@ QUERIES = {
 SUBSCRIPTIONS = {
     "stationChanged": Row("subscription { stationChanged { stationId } }", HERE),
     "importChanged": Row("subscription ($import: ID!) { importChanged(id: $import) { importId } }", ABOVE, "$import"),
+    "notified": Row("subscription { notified { object } }", CONCERNED, "$id"),
     "todoChanged": Row("subscription { todoChanged { unit } }", EVERYBODY, "unit"),
 }
 """Every subscription, and who is told."""
