@@ -26,6 +26,7 @@ from gateway.planner import trips
 from gateway.planner.trips import Trips
 from gateway.rates import Rates
 from gateway.reading import Reader
+from gateway.saved import SavedViews
 from gateway.sessions import Session, Sessions
 from gateway.shown import People
 from gateway.signin import accounts as signed_in
@@ -59,6 +60,7 @@ class Front:
     accounts: Accounts
     feed: Feed
     notices: Notices
+    saved: SavedViews
     rates: Rates
     watched: Watched
 
@@ -116,6 +118,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
                 accounts,
                 Feed(runtime.pool, reader),
                 Notices(runtime.pool),
+                SavedViews(runtime.pool),
                 Rates(given.rate),
                 Watched(runtime.pool),
             )

@@ -25,6 +25,7 @@ from gateway.schema import (
     powers,
     proposals,
     registry,
+    saved,
     standards,
     stations,
     todos,
@@ -58,6 +59,7 @@ class Query(
     history.Query,
     todos.Query,
     notices.Query,
+    saved.Query,
     changes.Query,
     standards.Query,
     import_types.Query,
@@ -84,7 +86,13 @@ class Query(
 
 @strawberry.type(description="办理 / What may be done: one mutation a command.")
 class Mutation(
-    registry.Mutation, imports.Mutation, persons.Mutation, adoption.Mutation, organising.Mutation, notices.Mutation
+    registry.Mutation,
+    imports.Mutation,
+    persons.Mutation,
+    adoption.Mutation,
+    organising.Mutation,
+    notices.Mutation,
+    saved.Mutation,
 ):
     pass
 

@@ -32,6 +32,7 @@ from gateway.photos import Photos
 from gateway.planner import trips
 from gateway.planner.door import ReadDoor
 from gateway.rates import Rates
+from gateway.saved import SavedViews
 from gateway.sessions import Sessions
 from gateway.shown import People
 from gateway.signin import accounts as signed_in
@@ -146,7 +147,7 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         ask = Ask(behind, photos, access)
         imports = Imports(Records(pool), files, vault, reader, ask, access, progress)
         adoptions = Adoptions(AdoptionRecords(pool), files, reader, ask, access)
-        signing = (Entrance(), accounts, Feed(pool, reader), Notices(pool), Rates(0), Watched(pool))
+        signing = (Entrance(), accounts, Feed(pool, reader), Notices(pool), SavedViews(pool), Rates(0), Watched(pool))
         own = (ask, changes, files, photos, vault, people, access, imports, adoptions, *signing)
         front = Front(demo, reader, planned, sessions, *own)
         app = FastAPI()

@@ -48,6 +48,7 @@ QUERIES = {
     "todoCount": Row("{ todoCount { mine unit overdue } }", EVERYBODY, "unit"),
     "notifications": Row("{ notifications(first: 100) { nodes { object stationName } } }", CONCERNED, "$id"),
     "unreadCount": Row("{ unreadCount }", EVERYBODY, "unreadCount"),
+    "savedViews": Row('{ savedViews(list: "stations") { viewId name } }', EVERYBODY, "savedViews"),
     "changes": Row("query ($cursor: String) { changes(after: $cursor) { hints { id event } } }", HERE, "$id"),
     "standard": Row("{ standard(division: 340103) { title } }", EVERYBODY, "title"),
     "import": Row("query ($import: ID!) { import(id: $import) { importId filename } }", ABOVE, "$import", ("import",)),

@@ -31,7 +31,15 @@ PROVINCE_ADMIN: frozenset[str] = frozenset()
 OWN = frozenset({COUNTY})
 """What somebody brought is theirs alone."""
 
-DOOR = {"forbidden", "not-the-province", "not-found", "no-such-file", "no-such-import", "import-of-another"}
+DOOR = {
+    "forbidden",
+    "not-the-province",
+    "not-found",
+    "no-such-file",
+    "no-such-import",
+    "no-such-view",
+    "import-of-another",
+}
 
 HERE, WHY, CHANGE = {"stationId": "$station"}, {"reason": "试验"}, {"changeId": "$change"}
 EXPECTED: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
@@ -77,7 +85,12 @@ EXPECTED: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "erasePerson": (MANAGE, {"personId": "$person", "ground": "CONSENT_WITHDRAWN"}),
 }
 """Who gets past the door of a mutation, and what is asked of it."""
-ONES_OWN: dict[str, tuple[frozenset[str], dict[str, Any]]] = {"markRead": (EVERYBODY, {"all": True})}
+ONES_OWN: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
+    "markRead": (EVERYBODY, {"all": True}),
+    "saveView": (EVERYBODY, {"list": "stations", "name": "试验视图", "shape": {"columns": ["name"]}}),
+    "reorderViews": (EVERYBODY, {"list": "stations", "ids": []}),
+    "deleteView": (frozenset(), {"id": "$person"}),
+}
 """What moves nothing but the desk of whoever asks, an auditor's too."""
 
 MUTATIONS: Mapping[str, Any] = schema._schema.mutation_type.fields  # type: ignore[union-attr]
