@@ -102,8 +102,10 @@ class Ask:
 
         portions = [postings[start : start + MANY] for start in range(0, len(postings), MANY)]
         answers = [answer for found in await asyncio.gather(*map(portion, portions)) for answer in found]
-        if postings:
-            await self._access.denied(session, type(postings[0].command), answers, trace)
+        kinds = [type(posting.command) for posting in postings]
+        for kind in dict.fromkeys(kinds):
+            of_kind = [answer for answer, asked in zip(answers, kinds, strict=True) if asked is kind]
+            await self._access.denied(session, kind, of_kind, trace)
         return answers
 
     async def seen(self, service: str, position: int, view: View = stations) -> bool:

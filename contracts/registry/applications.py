@@ -174,6 +174,8 @@ class StationSubmitted(Event, frozen=True):
     """What it lacks of the standard in force on that day."""
     reopens: bool = False
     """The station had left the network and comes back under its old number."""
+    submitted_for: int = 0
+    """The unit it was handed in for; others of it may take it back. 0 where nobody wrote that down yet."""
 
 
 class StationEndorsed(Event, frozen=True):

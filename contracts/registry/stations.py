@@ -205,6 +205,8 @@ class ChangeProposed(Event, frozen=True):
     unit_no: int
     """The responsible unit as it is then; with the enterprise it tells who may see the proposal."""
     enterprise_no: int | None = None
+    proposed_for: int = 0
+    """The unit it was proposed for; others of it may take it back. 0 where nobody wrote that down yet."""
 
 
 class ChangeDeclined(Event, frozen=True):

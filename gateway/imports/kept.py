@@ -54,6 +54,8 @@ class Difference(msgspec.Struct, frozen=True):
     column: str
     before: str = ""
     after: str = ""
+    asked: str = ""
+    """The command that changes a station in the network; empty where the application is handed in anew."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):

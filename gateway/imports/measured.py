@@ -55,9 +55,9 @@ def lacking(ask: SubmitStation, division: int) -> tuple[Shortfall, ...]:
         ask,
         unit_no=ask.unit_no or division,
         facilities=standards.recognised(ask.facilities),
-        head_id=SOMEBODY if ask.head_name else None,
-        leader_id=SOMEBODY if ask.leader_name else None,
-        liaison_id=SOMEBODY if ask.liaison_name else None,
+        head_id=SOMEBODY if ask.head_name else ask.head_id,
+        leader_id=SOMEBODY if ask.leader_name else ask.leader_id,
+        liaison_id=SOMEBODY if ask.liaison_name else ask.liaison_id,
     )
     return standards.shortfalls(standards.resolve(division, business_day(now())), file)
 

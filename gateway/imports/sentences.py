@@ -117,3 +117,30 @@ def not_taken_over() -> Wrong:
         "The series is open and this code was not taken over; leave the cell empty, and the station gets a new one",
         "AH-4.5.5",
     )
+
+
+def another_number() -> Wrong:
+    return Wrong(
+        "该站点已在网，编码不能通过表格登记或更改；请填写其现有编码，或清空此格",
+        "This station is in the network, and no sheet gives it another number; write its own, or leave the cell empty",
+        "AH-4.5.5",
+    )
+
+
+def not_changeable(status: str, titles: str) -> Wrong:
+    if status in ("rejected", "revoked"):
+        return Wrong(
+            f"该站点{'已被撤销' if status == 'revoked' else '的申报未予通过'}，不能更改（{titles}）；请删除此行",
+            "This station was revoked or turned down for good and cannot be changed; delete the row",
+        )
+    return Wrong(
+        f"该站点的申报正在审批，不能更改（{titles}）；请待验收后再导入，或先退回、撤回申报",
+        "This application is being decided and cannot be changed; import it after acceptance, or have it given back",
+    )
+
+
+def stays(titles: str) -> Wrong:
+    return Wrong(
+        f"已直接生效的内容（{titles}）不随导入撤回，需要时请在站点页面更改；待批准的变更已撤回",
+        f"What took effect at once ({titles}) stays; change it on the station's page. What waited was taken back",
+    )

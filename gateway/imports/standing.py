@@ -1,6 +1,6 @@
 """Rows beside the stations that stand already: new, changed and how, or the same; and who may not be changed so."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,21 +11,22 @@ from sqlalchemy import Row, select
 from contracts.registry import SubmitStation, UnitKind
 from contracts.values import Point
 from gateway import shown
-from gateway.imports import columns, measured
+from gateway.ask import Posting
+from gateway.imports import changing, columns, measured, sentences
 from gateway.imports.columns import Column
-from gateway.imports.fields import Wrong
 from gateway.imports.kept import Difference, Line, Standing
 from gateway.imports.numbers import Numbers
-from gateway.imports.stations import Flaw, Submission
+from gateway.imports.stations import ROLES, Flaw, Submission
 from gateway.reading import Reader, Viewer, within
 from gateway.vault import Vault
 from gateway.views.stations import stations
 from gateway.views.units import units
 from services.chassis.people_doors import masked
 
-CANCELLED = "cancelled"
-AGAIN = ("returned", CANCELLED)
-"""An application that came back is handed in anew; whatever else stands is changed by a procedure of its own."""
+ENDED = {"cancelled": "已撤回", "withdrawn": "已退出"}
+"""What comes in again as it was: after an import was undone, or to open a station again."""
+AGAIN = ("returned", *ENDED)
+"""These are handed in anew; what is in the network is changed, and the rest is left alone."""
 AT_ONCE = 1_000
 
 Said = Callable[[Any], object]
@@ -75,20 +76,42 @@ def _metres(area: Decimal | None) -> str:
 async def beside(reader: Reader, viewer: Viewer, vault: Vault, submissions: Iterable[Submission]) -> list[Line]:
     """Each good row beside what its viewer sees standing."""
     rows = list(submissions)
-    standing = await _standing(reader, viewer, [row.command.station_id for row in rows])
+    standing = await that_stand(reader, viewer, [row.command.station_id for row in rows])
     numbers = await Numbers.known(reader, viewer, [row.code for row in rows if row.code])
+    named = await _named(reader, viewer, rows, standing, numbers)
     lines = []
-    for row in rows:
+    for said in rows:
+        there = standing.get(said.command.station_id) or named.get(said.row)
+        row = changing.told(said, there) if there and there.status in changing.IN_NETWORK else said
         lacking = measured.lacking(row.command, row.division)
-        line = replace(compared(row, standing.get(row.command.station_id), vault), shortfalls=lacking)
+        line = replace(compared(row, there, vault), shortfalls=lacking)
         wrong = [*measured.wrong(row.command, lacking)]
         if number := numbers.wrong(row.code, row.command.station_id):
             wrong.append((columns.CODE, row.code, number))
-        for column, said, why in wrong:
-            flaw = Flaw(row.row, column.title, said, why.zh, why.en, why.clause)
+        for column, cell, why in wrong:
+            flaw = Flaw(row.row, column.title, cell, why.zh, why.en, why.clause)
             line = replace(line, standing=Standing.REFUSED, flaws=(*line.flaws, flaw))
         lines.append(line)
     return lines
+
+
+async def postings(
+    reader: Reader, viewer: Viewer, vault: Vault, rows: Mapping[int, Submission], lines: Sequence[Line]
+) -> list[tuple[Posting, ...]]:
+    """What each row asks for, as it was decided when it was checked, whatever its station has come to since."""
+    changed = [line.station_id for line in lines if line.station_id and changing.changes(line)]
+    there = await that_stand(reader, viewer, changed)
+    asked = []
+    for line in lines:
+        row = rows[line.row]
+        assert line.command_id
+        if line.station_id in there:
+            first, *more = changing.postings(row, there[line.station_id], line, vault)
+            asked.append((first._replace(expected_version=line.expected_version), *more))
+        else:
+            posting = row.posting(vault, line.expected_version)
+            asked.append((posting._replace(command_id=line.command_id),))
+    return asked
 
 
 def compared(row: Submission, there: Row[Any] | None, vault: Vault) -> Line:
@@ -105,12 +128,11 @@ def compared(row: Submission, there: Row[Any] | None, vault: Vault) -> Line:
     if there is None:
         return replace(line, command_id=row.posting(vault).command_id)
     differences = tuple(_differences(command, there, row.division))
-    if there.status == CANCELLED:  # as when an import was undone: its sheet comes in again as it was
-        differences = (Difference("申报进度", "已撤回", "重新申报"), *differences)
+    if ended := ENDED.get(there.status):
+        differences = (Difference("申报进度", ended, "重新申报"), *differences)
     if not differences:
         return replace(line, standing=Standing.SAME)
-    if there.status not in AGAIN:
-        flaw = _in_the_way(row, differences)
+    if flaw := _in_the_way(row, there, differences):
         return replace(line, standing=Standing.REFUSED, differences=differences, flaws=(flaw,))
     return replace(
         line,
@@ -122,6 +144,7 @@ def compared(row: Submission, there: Row[Any] | None, vault: Vault) -> Line:
 
 
 def _differences(command: SubmitStation, there: Row[Any], division: int) -> Iterable[Difference]:
+    changes = there.status in changing.IN_NETWORK
     for column, asked, stands in COMPARED:
         after, before = asked(command), stands(there)
         if column is columns.UNIT:
@@ -130,26 +153,67 @@ def _differences(command: SubmitStation, there: Row[Any], division: int) -> Iter
             continue  # a number that came later need not stand in the sheet
         if (after or "") == (before or "") or (column is columns.PHONE and before is None):
             continue  # of somebody whose number is not shown yet, or not any more, nobody knows whether it changed
+        if changes and not changing.differing(column, command):
+            continue
         told = ("", "") if column.personal else (str(before or "")[:200], str(after or "")[:200])
-        yield Difference(column.title, *told)
+        yield Difference(column.title, *told, changing.asked(column) if changes else "")
 
 
-def _in_the_way(row: Submission, differences: tuple[Difference, ...]) -> Flaw:
-    changed = "、".join(one.column for one in differences)
-    wrong = Wrong(
-        f"该站点已申报且未被退回，不能通过导入更改（{changed}）；请在站点页面办理变更，或删除此行",
-        "This station was handed in already and not given back; change it on its own page, or delete the row",
-    )
-    return Flaw(row.row, columns.NAME.title, row.command.name[:60], wrong.zh, wrong.en)
+def _in_the_way(row: Submission, there: Row[Any], differences: tuple[Difference, ...]) -> Flaw | None:
+    """Why a station cannot be changed so, in what it is."""
+    titles = [one.column for one in differences]
+    if there.status in changing.IN_NETWORK:
+        if columns.CODE.title not in titles:
+            return None
+        wrong, column, said = sentences.another_number(), columns.CODE, row.code
+    elif there.status in AGAIN:
+        return None
+    else:
+        wrong, column, said = sentences.not_changeable(there.status, "、".join(titles)), columns.NAME, row.command.name
+    return Flaw(row.row, column.title, said[:60], wrong.zh, wrong.en, wrong.clause)
 
 
-async def _standing(reader: Reader, viewer: Viewer, station_ids: list[UUID]) -> dict[UUID, Row[Any]]:
+async def _named(
+    reader: Reader, viewer: Viewer, rows: list[Submission], standing: dict[UUID, Row[Any]], numbers: Numbers
+) -> dict[int, Row[Any]]:
+    """The stations that rows mean by their number, because they were renamed, moved or not brought in by a sheet.
+
+    A number alone may be a slip of the hand: the name or the address has to be the station's, too.
+    """
+    meant = {
+        row.row: [one.station_id for one in numbers.carried.get(row.code[:11], ()) if one.code_digits]
+        for row in rows
+        if row.code and row.command.station_id not in standing
+    }
+    there = await that_stand(reader, viewer, [one for found in meant.values() for one in found])
+    return {
+        row.row: one
+        for row in rows
+        for station_id in meant.get(row.row, ())
+        if (one := there.get(station_id))
+        and one.status in changing.IN_NETWORK
+        and one.division == row.division
+        and (one.name == row.command.name.strip() or one.address == row.command.address.strip())
+    }
+
+
+async def that_stand(reader: Reader, viewer: Viewer, station_ids: list[UUID]) -> dict[UUID, Row[Any]]:
+    """Stations that the viewer sees, with the names of their people as far as they show."""
     found: dict[UUID, Row[Any]] = {}
-    table, heads = stations.table, shown.table
+    table = stations.table
+    heads, leaders, liaisons = (shown.table.alias(role) for role in ROLES)
     for start in range(0, len(station_ids), AT_ONCE):
         statement = (
-            select(table, heads.c.phone_masked)
+            select(
+                table,
+                heads.c.phone_masked,
+                heads.c.name.label("head_name"),
+                leaders.c.name.label("leader_name"),
+                liaisons.c.name.label("liaison_name"),
+            )
             .outerjoin(heads, heads.c.person_id == table.c.head_id)
+            .outerjoin(leaders, leaders.c.person_id == table.c.leader_id)
+            .outerjoin(liaisons, liaisons.c.person_id == table.c.liaison_id)
             .where(within(viewer.scope, table), table.c.station_id.in_(station_ids[start : start + AT_ONCE]))
         )
         found |= {row.station_id: row for row in await reader.rows(viewer, statement)}

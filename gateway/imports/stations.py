@@ -54,6 +54,7 @@ class Submission(NamedTuple):
     row: int
     division: int
     command: SubmitStation
+    kind_said: bool = True  # what says no kind applies for a fixed station
 
     @property
     def code(self) -> str:
@@ -65,7 +66,9 @@ class Submission(NamedTuple):
         command = self.command
         named = {role: getattr(command, f"{role}_name") for role in ROLES}
         persons = {
-            f"{role}_id": vault.derived(role, (command.station_id, name)) for role, name in named.items() if name
+            f"{role}_id": vault.derived(role, (command.station_id, name))
+            for role, name in named.items()
+            if name and getattr(command, f"{role}_id") is None
         }
         return msgspec.structs.replace(command, **persons)
 
@@ -196,7 +199,8 @@ class _Form:
         reason = self._take(columns.WAIVER, fields.line, "")
         if self.flaws or place is None:
             return None
-        return Submission(self._row.number, division, measured.explained(command, division, reason))
+        told = measured.explained(command, division, reason)
+        return Submission(self._row.number, division, told, bool(fields.text(self._cell(columns.KIND))))
 
     def _persons(self) -> dict[str, Any]:
         """What the row says of people; a number belongs to somebody."""

@@ -15,14 +15,14 @@ import msgspec
 from contracts.messages import Receipt
 from contracts.values import derived, place_of
 from gateway.access import ASKED, Access, AccessLog
-from gateway.ask import Ask, Posting
+from gateway.ask import Ask
 from gateway.files import Files
 from gateway.imports import columns, fields, standing, steps, workbooks
 from gateway.imports.answers import refusal
 from gateway.imports.kept import Heading, Import, Line, Outcome, Standing, State
 from gateway.imports.records import NoSuchImport, Records
 from gateway.imports.refusals import SheetLacksColumns
-from gateway.imports.stations import Flaw, LaidOut, Reading, Submission, laid_out, understood
+from gateway.imports.stations import Flaw, LaidOut, Reading, laid_out, understood
 from gateway.reading import Reader
 from gateway.sessions import Session
 from gateway.vault import Vault
@@ -55,12 +55,12 @@ class ImportIsUndone(Refused):
 
 
 class ImportOfAnother(Forbidden):
-    """Who handed applications in takes them back."""
+    """Who checked a sheet commits it; whoever does the work of the same unit may undo it."""
 
     code, zh, en = (
         "import-of-another",
-        "只有导入的账号可以提交或撤回该次导入",
-        "Only the account that made an import may do this",
+        "只有导入的账号可以提交该次导入，只有其所在单位的人员可以撤回",
+        "Only the account that made an import commits it, and only its unit undoes it",
     )
 
 
@@ -170,7 +170,7 @@ class Imports:
         """Take back what this import handed in and nobody has accepted yet; the rest stays, and is told."""
         steps.hat_of(session)
         made = await self.seen(session, import_id)
-        if made.account_id != session.viewer.account:
+        if made.account_id != session.viewer.account and not steps.acts_for(session, made.unit_no):
             raise ImportOfAnother
         if await self.records.claim(import_id, State.UNDOING, State.OPEN, State.CHECKED, State.COMMITTED):
             await self._logged(session, "import:undo", import_id, "", trace)
@@ -219,18 +219,19 @@ class Imports:
         last: Receipt | None = None
         for start in range(0, len(wanted), PORTION):
             lines = wanted[start : start + PORTION]
-            postings = [self._posting(by_row[line.row], line) for line in lines]
-            answers = await self._ask.many(session, postings, trace)
-            asked = [posting.command_id for posting in postings]
-            others = await self.records.handed_in_by_others(made.import_id, asked)
+            rows = await standing.postings(self._reader, session.viewer, self._vault, by_row, lines)
+            answers = await steps.in_turn(self._ask, session, rows, trace)
+            last = steps.latest(last, [answer for said in answers for answer in said])
+            others = await self.records.handed_in_by_others(
+                made.import_id, [line.command_id for line in lines if line.command_id]
+            )
             came = []
-            for line, posting, answer in zip(lines, postings, answers, strict=True):
-                if answer.receipt:
-                    last = max(last or answer.receipt, answer.receipt, key=lambda receipt: receipt.position)
-                    there = answer.receipt.repeated and posting.command_id in others
-                    came.append(steps.came_to(line, Outcome.THERE if there else Outcome.SUBMITTED))
-                else:
-                    came.append(steps.came_to(line, Outcome.REFUSED, refusal(by_row[line.row], answer)))
+            for line, said in zip(lines, answers, strict=True):
+                flaws = [refusal(by_row[line.row], answer) for answer in said if answer.problem]
+                receipts = [answer.receipt for answer in said if answer.receipt]
+                there = line.command_id in others and all(receipt.repeated for receipt in receipts)
+                taken = Outcome.THERE if there else Outcome.SUBMITTED
+                came.append(steps.came_to(line, taken if receipts else Outcome.REFUSED, *flaws))
             await self.records.moved(made.import_id, came)
             self._progress.changed(WATCHED, [made.import_id])
         flawed = await self.records.lines(made.import_id, flawed=True)
@@ -247,29 +248,18 @@ class Imports:
         last: Receipt | None = None
         for start in range(0, len(wanted), PORTION):
             lines = wanted[start : start + PORTION]
-            postings = [steps.withdrawal(made.import_id, line) for line in lines]
-            came = []
-            for line, answer in zip(lines, await self._ask.many(session, postings, trace), strict=True):
-                if answer.receipt:
-                    last = max(last or answer.receipt, answer.receipt, key=lambda receipt: receipt.position)
-                    came.append(steps.came_to(line, Outcome.WITHDRAWN))
-                else:
-                    assert answer.problem
-                    problem = answer.problem
-                    flaw = Flaw(line.row, "", line.name[:60], problem.zh, problem.en, problem.clause or "")
-                    came.append(steps.came_to(line, Outcome.KEPT, flaw))
+            rows = [
+                [posting] if posting else [] for posting in (steps.withdrawal(made.import_id, line) for line in lines)
+            ]
+            answers = await steps.in_turn(self._ask, session, rows, trace)
+            last = steps.latest(last, [answer for said in answers for answer in said])
+            came = [steps.taken_back(line, said) for line, said in zip(lines, answers, strict=True)]
             await self.records.moved(made.import_id, came)
             self._progress.changed(WATCHED, [made.import_id])
         await self.records.finish(made.import_id, State.UNDONE, None)
         for file_id in filter(None, (made.file_id, made.repairs_id)):
             await self._files.destroy(file_id)
         return last
-
-    def _posting(self, row: Submission, line: Line) -> Posting:
-        """What was decided when it was checked, whatever the station has come to since."""
-        posting = row.posting(self._vault, line.expected_version)
-        assert line.command_id
-        return posting._replace(command_id=line.command_id)
 
     async def _read(self, session: Session, content: bytes, made: Import) -> Reading:
         return await self._understood(session, await asyncio.to_thread(laid_out, content, made.chosen))

@@ -11,6 +11,7 @@ from msgspec import to_builtins
 
 from contracts.values import Scope
 from gateway.imports import kept, records
+from gateway.imports.changing import PROPOSED
 from gateway.imports.columns import COLUMNS
 from gateway.imports.kept import Import, Line
 from gateway.imports.stations import Flaw
@@ -110,6 +111,13 @@ class ImportDifference:
     column: str = _field(description="列名 / The column.")
     before: str = _field(description="现有内容；个人信息不显示 / What stands; empty for what is personal.")
     after: str = _field(description="表格内容；个人信息不显示 / What the sheet says; empty for what is personal.")
+    waits: bool = _field(
+        description="须经上级批准 / Whether it waits for a higher level, and does not take effect at once."
+    )
+
+    @classmethod
+    def of(cls, said: kept.Difference) -> "ImportDifference":
+        return cls(column=said.column, before=said.before, after=said.after, waits=said.asked == PROPOSED)
 
 
 @strawberry.type(description="导入的一行 / A row of an import.")
@@ -135,7 +143,7 @@ class ImportRow:
             outcome=RowOutcome(line.outcome) if line.outcome else None,
             station_id=line.station_id,
             code=line.code or None,
-            differences=[ImportDifference(column=d.column, before=d.before, after=d.after) for d in line.differences],
+            differences=[ImportDifference.of(one) for one in line.differences],
             flaws=[ImportFlaw.of(flaw) for flaw in line.flaws],
             shortfalls=[Shortfall(**lack(to_builtins(one))) for one in line.shortfalls],
         )

@@ -9,6 +9,7 @@ from gateway.schema.context import Info, opened_id
 from gateway.schema.errors import MENDABLE, UserError
 from gateway.schema.fields import mutation
 from gateway.schema.import_types import ImportFlaw, StationImport
+from gateway.views.proposals import proposals
 from services.chassis.errors import PlatformError
 
 _field = strawberry.field
@@ -151,9 +152,10 @@ def submitted(made: Import) -> int:
 
 
 async def _shown(info: Info, done: Done) -> bool:
-    """Wait until lists show the stations, and the persons who head them."""
+    """Wait until lists show the stations, the persons who head them, and the changes that wait."""
     last, front = done.last, info.context.front
     if last is None:
         return True
     stations = await front.ask.seen(last.service, last.position)
-    return await front.people.seen(last.service, last.position) and stations
+    listed = await front.ask.seen(last.service, last.position, proposals)
+    return await front.people.seen(last.service, last.position) and stations and listed

@@ -111,6 +111,16 @@ def test_what_must_stand_somewhere_stands_in_our_defaults(folder: Path) -> None:
         read_library(folder)
 
 
+@pytest.mark.clause("AH-4.5.3")
+def test_a_pack_that_counts_stations_with_a_suffix_apart_is_refused_at_the_start(folder: Path) -> None:
+    ours = (folder / "defaults.toml").read_text()
+    apart = ours.replace("suffixes_share_serial = true", "suffixes_share_serial = false")
+    assert apart != ours
+    (folder / "defaults.toml").write_text(apart)
+    with pytest.raises(MalformedPack, match="suffixes_share_serial must be true"):
+        read_library(folder)
+
+
 def test_a_clause_holds_for_its_table_and_all_below_it(folder: Path) -> None:
     content = (
         HEAD + '[premises]\nclause = "X-1"\n[premises.floor]\nany_of = [{ what = "floor", op = "==", value = 1 }]\n'

@@ -93,8 +93,14 @@ async def test_what_waits_falls_with_the_station(whole: Whole) -> None:
     station = await whole.accepted(LUYANG)
     which = await proposed(whole, COUNTY, station, kind="MICRO")
     await whole.done(CITY, "revokeStation", stationId=station["id"], reason="问题特别严重")
-    fallen = await one(whole, COUNTY, which)
-    assert (fallen["status"], fallen["declineReason"]) == ("DECLINED", "问题特别严重")
+
+    async def fallen() -> Any:
+        """Whoever revokes waits for the station to show, not for the list of changes."""
+        seen = await one(whole, COUNTY, which)
+        return seen if seen["status"] != "PENDING" else None
+
+    seen = await until(fallen)
+    assert (seen["status"], seen["declineReason"]) == ("DECLINED", "问题特别严重")
 
 
 async def test_an_enterprise_proposes_for_its_own_stations_and_decides_nothing(whole: Whole) -> None:

@@ -118,7 +118,7 @@ async def test_thirty_seven_bad_rows_are_repaired_and_the_whole_is_undone(whole:
     )
 
 
-async def test_a_row_that_differs_from_what_stands_is_told_and_only_a_returned_one_changes(whole: Whole) -> None:
+async def test_a_row_about_an_application_that_is_being_decided_waits_until_it_came_back(whole: Whole) -> None:
     def row(**more: str) -> bytes:
         return text_sheet(PLACE | {"站点名称": "退回驿站"} | more)
 

@@ -56,7 +56,9 @@ submit = SubmitStation(station_id=ID, name="四牌楼社区工会驿站", addres
 endorse, accept = EndorseStation(ID), AcceptStation(ID)
 give_back = ReturnStation(ID, "门牌号与地图不符")
 
-submitted = StationSubmitted(ID, "四牌楼社区工会驿站", "淮河路1号", Kind.FIXED, 340103, "clerk-of-luyang", head_id=HEAD)
+submitted = StationSubmitted(
+    ID, "四牌楼社区工会驿站", "淮河路1号", Kind.FIXED, 340103, "clerk-of-luyang", head_id=HEAD, submitted_for=340103
+)
 endorsed, returned = StationEndorsed(ID), StationReturned(ID, "门牌号与地图不符")
 accepted = StationAccepted(ID, Kind.FIXED, TODAY)
 
@@ -271,8 +273,13 @@ def test_who_handed_an_application_in_takes_it_back_and_may_hand_it_in_again(his
     luyang.given(*history, cancelled).when(submit).then(submitted)
 
 
-def test_nobody_takes_back_what_somebody_else_handed_in() -> None:
-    hefei.given(submitted).when(CancelApplication(ID, "填错了")).refused(NotYours)
+def test_a_colleague_of_the_unit_takes_back_what_somebody_handed_in_and_nobody_else() -> None:
+    colleague, town = (luyang.by("another", Level.COUNTY, unit_no) for unit_no in (340103, 340103005))
+    colleague.given(submitted).when(CancelApplication(ID, "填错了")).then(ApplicationCancelled(ID, "填错了"))
+    for other in (hefei, town):
+        other.given(submitted).when(CancelApplication(ID, "填错了")).refused(NotYours)
+    before = msgspec.structs.replace(submitted, submitted_for=0)  # nobody wrote down for which unit
+    colleague.given(before).when(CancelApplication(ID, "填错了")).refused(NotYours)
 
 
 def test_an_accepted_station_is_no_application_to_take_back() -> None:

@@ -62,7 +62,7 @@ opened = (submitted, StationEndorsed(ID), StationAccepted(ID, Kind.FIXED, TODAY)
 renamed = Changes(name="逍遥津工会驿站")
 propose = ProposeChange(ID, CHANGE, renamed, "社区改名")
 proposed = ChangeProposed(
-    ID, CHANGE, renamed, Changes(name="四牌楼社区工会驿站"), "社区改名", "clerk-of-luyang", 340103
+    ID, CHANGE, renamed, Changes(name="四牌楼社区工会驿站"), "社区改名", "clerk-of-luyang", 340103, proposed_for=340103
 )
 approve, approved = ApproveChange(ID, CHANGE), StationChanged(ID, renamed, CHANGE, "社区改名")
 
@@ -156,11 +156,13 @@ def test_a_change_of_what_has_changed_since_is_not_approved() -> None:
     hefei.given(*opened, proposed, other).when(approve).refused(ChangedMeanwhile)
 
 
-def test_a_change_is_declined_with_a_reason_or_taken_back_by_its_author() -> None:
+def test_a_change_is_declined_with_a_reason_or_taken_back_by_its_author_or_a_colleague() -> None:
     hefei.given(*opened, proposed).when(DeclineChange(ID, CHANGE, "不必")).then(ChangeDeclined(ID, CHANGE, "不必"))
     luyang.given(*opened, proposed).when(DeclineChange(ID, CHANGE, "不必")).refused(NotYourLevel)
     luyang.given(*opened, proposed).when(RetractChange(ID, CHANGE)).then(ChangeRetracted(ID, CHANGE))
     hefei.given(*opened, proposed).when(RetractChange(ID, CHANGE)).refused(NotYours)
+    colleague = luyang.by("another", Level.COUNTY)
+    colleague.given(*opened, proposed).when(RetractChange(ID, CHANGE)).then(ChangeRetracted(ID, CHANGE))
     for end in (ChangeDeclined(ID, CHANGE, "不必"), ChangeRetracted(ID, CHANGE)):
         hefei.given(*opened, proposed, end).when(approve).refused(NoSuchProposal)
 

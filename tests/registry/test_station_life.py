@@ -46,7 +46,7 @@ hefei = luyang.by("clerk-of-hefei", Level.CITY)
 town = luyang.by("clerk-of-the-town", Level.TOWNSHIP)
 
 submitted = StationSubmitted(ID, "四牌楼社区工会驿站", "淮河路1号", Kind.FIXED, 340103, "clerk-of-luyang", head_id=HEAD)
-again = msgspec.structs.replace(submitted, reopens=True)
+again = msgspec.structs.replace(submitted, reopens=True, submitted_for=340103)
 accepted = (submitted, StationEndorsed(ID), StationAccepted(ID, Kind.FIXED, TODAY))
 opened = (*accepted, StationOpened(ID, TODAY))
 suspended = (*opened, StationSuspended(ID, "装修"))

@@ -18,6 +18,9 @@ from services.chassis.deciding import encode
 from services.chassis.errors import PlatformError
 from services.chassis.store import read_record
 
+WIDTHS = {Level.PROVINCE: 10_000, Level.CITY: 100}
+"""How many codes of divisions a union of this level spans."""
+
 
 @dataclass(frozen=True)
 class Spec(Generic[C, S, E]):
@@ -29,15 +32,16 @@ class Spec(Generic[C, S, E]):
     account: str = "somebody"
     level: Level = Level.COUNTY
     standard: Standard | None = None
+    unit_no: int | None = None
     history: Sequence[E] = field(default_factory=tuple)
 
     def given(self, *history: E) -> "Spec[C, S, E]":
         """What has happened so far."""
         return replace(self, history=(*self.history, *history))
 
-    def by(self, account: str, level: Level) -> "Spec[C, S, E]":
-        """Who asks, and at which level of the network."""
-        return replace(self, account=account, level=level)
+    def by(self, account: str, level: Level, unit_no: int | None = None) -> "Spec[C, S, E]":
+        """Who asks, and at which level of the network; for the union of the place there, or the unit named."""
+        return replace(self, account=account, level=level, unit_no=unit_no)
 
     def when(self, command: C) -> "Outcome[E]":
         """Ask, on the state that the history leads to."""
@@ -48,7 +52,7 @@ class Spec(Generic[C, S, E]):
             standard=self.standard or standards.resolve(self.division, self.today),
             account=self.account,
             level=self.level,
-            unit_no=self.division,
+            unit_no=self.unit_no or self.division // WIDTHS.get(self.level, 1) * WIDTHS.get(self.level, 1),
             division=self.division,
             today=self.today,
         )

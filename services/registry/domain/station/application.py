@@ -36,7 +36,8 @@ def submitted(ask: SubmitStation, grounds: Grounds, reopens: bool) -> StationSub
     """The application as it stands in the file; without a named unit the county's own union is responsible."""
     written = form.tidied({name: getattr(ask, name) for name in COPIED})
     unit_no = ask.unit_no or grounds.division
-    file = StationSubmitted(**written, unit_no=unit_no, submitted_by=grounds.account, reopens=reopens)
+    written |= {"submitted_by": grounds.account, "submitted_for": grounds.unit_no}
+    file = StationSubmitted(**written, unit_no=unit_no, reopens=reopens)
     form.check(file, grounds)
     form.carries(file, grounds)
     lacking = measure.shortfalls(file, grounds.standard, ask.beside)
@@ -80,10 +81,15 @@ def rejected(ask: RejectStation, application: Submitted, grounds: Grounds) -> St
 
 
 def cancelled(ask: CancelApplication, application: Filed, grounds: Grounds) -> ApplicationCancelled:
-    """Who handed it in takes it back."""
-    if application.file.submitted_by != grounds.account:
-        raise NotYours
+    """Who handed it in takes it back, or whoever does the work of the same unit."""
+    yours(application.file.submitted_by, application.file.submitted_for, grounds)
     return ApplicationCancelled(ask.station_id, ask.reason, application.file.reopens)
+
+
+def yours(account: str, unit_no: int, grounds: Grounds) -> None:
+    """What an account asked for a unit is the account's and the unit's: people fall ill, and leave."""
+    if grounds.account != account and grounds.unit_no != (unit_no or None):
+        raise NotYours
 
 
 def day_of(said: date | None, grounds: Grounds, path: str) -> date:

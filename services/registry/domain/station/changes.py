@@ -27,12 +27,11 @@ from contracts.registry import (
 from services.chassis.decider import Grounds
 from services.chassis.errors import AlreadyThere
 from services.registry.domain.station import form, measure
-from services.registry.domain.station.application import reach
+from services.registry.domain.station.application import reach, yours
 from services.registry.domain.station.refusals import (
     ChangedMeanwhile,
     NoSuchProposal,
     NothingChanges,
-    NotYours,
     OwnProposal,
 )
 from services.registry.domain.station.states import File, Standing, said, with_changes
@@ -85,6 +84,7 @@ def proposed(ask: ProposeChange, station: Standing, grounds: Grounds) -> ChangeP
         proposed_by=grounds.account,
         unit_no=station.file.unit_no,
         enterprise_no=station.file.enterprise_no,
+        proposed_for=grounds.unit_no,
     )
 
 
@@ -107,8 +107,8 @@ def declined(ask: DeclineChange, station: Standing, grounds: Grounds) -> ChangeD
 
 
 def retracted(ask: RetractChange, station: Standing, grounds: Grounds) -> ChangeRetracted:
-    if waiting(ask.change_id, station).proposed_by != grounds.account:
-        raise NotYours
+    proposal = waiting(ask.change_id, station)
+    yours(proposal.proposed_by, proposal.proposed_for, grounds)
     return ChangeRetracted(ask.station_id, ask.change_id)
 
 

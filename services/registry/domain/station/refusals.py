@@ -41,10 +41,13 @@ class OwnProposal(Refused):
 
 
 class NotYours(Forbidden):
-    """What somebody handed in is theirs to take back, or their union's to turn down."""
+    """What somebody asked for is theirs and their unit's to take back, or a higher union's to turn down."""
 
     code = "not-yours"
-    zh, en = "只有提交人可以撤回", "Only whoever handed this in takes it back"
+    zh, en = (
+        "只有提交人或其所在单位的人员可以撤回",
+        "Only whoever handed this in, or somebody of their unit, takes it back",
+    )
 
 
 class NotACounty(Invalid):
