@@ -146,7 +146,7 @@ function Rows<Row extends { id: string }>({ columns, page, keys, sort, sortBy, o
       columns={shown}
       dataSource={page.rows}
       pagination={false}
-      scroll={{ x: 'max-content' }}
+      scroll={selection ? undefined : { x: 'max-content' }} // with it, the box of all rows would stand twice, once unseen
       locale={{ emptyText: empty }}
       rowClassName={marked}
       rowSelection={

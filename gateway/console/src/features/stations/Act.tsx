@@ -38,6 +38,10 @@ export function Act({ station, again }: { station: StationFileFragment; again: (
   );
 }
 
+/** Whether it lacks what nobody gave a reason for: then acceptance has to. */
+export const lacks = ({ shortfalls, waivers }: StationFileFragment): boolean =>
+  shortfalls.some(({ clause, soft }) => !soft || !waivers.some((waiver) => waiver.clause === clause));
+
 type Values = Record<string, string | Dayjs | null | undefined>;
 
 interface AskedProps {
@@ -47,15 +51,14 @@ interface AskedProps {
   close: () => void;
 }
 
-function Asked({ action, station, again, close }: AskedProps) {
+export function Asked({ action, station, again, close }: AskedProps) {
   const [form] = Form.useForm<Values>();
   const [{ fetching }, run] = useMutation(action.document);
   const [errors, setErrors] = useState<RefusalFragment[]>([]);
   const [broken, setBroken] = useState('');
   const { message } = App.useApp();
   const commandId = useMemo(() => newId(), []); // clicked twice, done once
-  const lacking = station.shortfalls.some(({ clause, soft }) => !soft || !station.waivers.some((waiver) => waiver.clause === clause));
-  const fields = action.fields.filter((field) => field !== 'acceptReason' || lacking);
+  const fields = action.fields.filter((field) => field !== 'acceptReason' || lacks(station));
 
   async function go(values: Values) {
     setErrors([]);

@@ -5,6 +5,7 @@ import { useQuery, useSubscription } from 'urql';
 import { StationChangedDocument, StationDocument, type StationFileFragment } from '../../generated/graphql';
 import { Failed, NotFound, Waiting } from '../../shared/States';
 import { filled, words } from '../../words';
+import { Pending } from '../changes/Pending';
 import { Act } from './Act';
 import { Facts } from './Facts';
 import { Photos } from './Photos';
@@ -56,6 +57,7 @@ function File({ station, again }: { station: StationFileFragment; again: () => v
       {station.stale ? <Alert type="warning" showIcon title={said.stale} /> : null}
       {why ? <Alert type="info" showIcon title={filled(said.because, { label: station.status === 'RETURNED' ? said.returned : said.reason, why })} /> : null}
       {station.codeRefusal ? <Alert type="error" showIcon title={station.codeRefusal} /> : null}
+      <Pending stationId={station.id} again={again} />
       <div className="two">
         <div>
           <Facts station={station} />

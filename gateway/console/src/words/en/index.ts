@@ -1,6 +1,8 @@
 import type { Words } from '..';
+import { changes } from './changes';
 import { shared } from './shared';
 import { shell } from './shell';
 import { stations } from './stations';
+import { todos } from './todos';
 
-export const en: Words = { shared, shell, stations };
+export const en: Words = { changes, shared, shell, stations, todos };
