@@ -103,5 +103,15 @@ const divisions = [
   ...rows('../../contracts/data/divisions.csv').map(({ code, name }) => [Number(code), name]),
 ];
 writeFileSync(`${OUT}divisions.json`, JSON.stringify(divisions));
+
+// Prefixes of codes (AH-4.5.2): a province's ordinal and a telephone area code, with the places that it serves.
+const ordinals = new Map(rows('../../contracts/data/provinces.csv').map(({ ordinal, code }) => [code?.slice(0, 2), ordinal]));
+const prefixes = new Map<string, number[]>();
+for (const { code = '', area_code: areaCode } of [...rows('../../contracts/data/provinces.csv'), ...rows('../../contracts/data/divisions.csv')]) {
+  if (!areaCode) continue;
+  const prefix = (ordinals.get(code.slice(0, 2)) ?? '').padStart(2, '0') + areaCode.padStart(4, '0');
+  prefixes.set(prefix, [...(prefixes.get(prefix) ?? []), Number(code)]);
+}
+writeFileSync(`${OUT}prefixes.json`, JSON.stringify([...prefixes]));
 const clauses = rows('../../contracts/clauses.csv').map(({ id, source, requirement }) => [id, [source, requirement]]);
 writeFileSync(`${OUT}clauses.json`, JSON.stringify(Object.fromEntries(clauses)));

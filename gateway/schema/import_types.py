@@ -165,6 +165,7 @@ class ImportCounts:
 @strawberry.type(description="一次导入：可查看、审计、撤回 / An import, to be opened, audited and reversed.")
 class StationImport(Node):
     import_id: UUID = _field(description="导入编号 / Its id.")
+    file_id: strawberry.ID = _field(description="上传的文件，改列后再次检查用 / Its file, for checking it once more.")
     filename: str = _field(description="文件名 / What the file was called.")
     account_id: UUID = _field(description="导入账号 / The account that made it.")
     unit_no: int = _field(description="导入账号所在组织 / The unit it was made for.")
@@ -186,6 +187,7 @@ class StationImport(Node):
         return cls(
             id=global_id("Import", made.import_id),
             import_id=made.import_id,
+            file_id=global_id("File", made.file_id),
             filename=made.filename,
             account_id=made.account_id,
             unit_no=made.unit_no,

@@ -1,6 +1,11 @@
 // Every capability of the console; a new one is a folder here and a line below.
 import type { Feature } from '../shared/feature';
+import { codes } from './codes/feature';
+import { duplicates } from './duplicates/feature';
+import { imports } from './imports/feature';
+import { map } from './map/feature';
+import { standards } from './standards/feature';
 import { stations } from './stations/feature';
 import { todos } from './todos/feature';
 
-export const features: Feature[] = [stations, todos];
+export const features: Feature[] = [stations, todos, map, duplicates, imports, codes, standards];

@@ -3,6 +3,8 @@ import table from '../generated/divisions.json';
 
 const names = new Map(table as [number, string][]);
 
+export const all = (): number[] => [...names.keys()];
+
 export const nameOf = (code: number): string => names.get(code) ?? String(code);
 
 export const level = (code: number): 'province' | 'city' | 'division' =>

@@ -1,8 +1,8 @@
 // The stations of my area: filtered, sorted, page by page; everything of it stands in the address.
 import { useEffect, useMemo, useState } from 'react';
-import { DownloadOutlined } from '@ant-design/icons';
+import { DownloadOutlined, EnvironmentOutlined } from '@ant-design/icons';
 import { Button, Dropdown, Flex, Input, Select, Typography } from 'antd';
-import { useNavigate } from 'react-router';
+import { Link, useLocation, useNavigate } from 'react-router';
 import { useQuery, useSubscription } from 'urql';
 import {
   StationChangedDocument,
@@ -25,7 +25,7 @@ const ROWS = 50;
 const TYPE_MS = 300;
 const SHOWN_LATEST = 200;
 const said = words.stations;
-const DEFAULTS = { text: '', status: [] as string[], kind: [] as string[], codeState: [] as string[], sort: 'NEWEST', cols: [] as string[], in: '', after: '' };
+export const DEFAULTS = { text: '', status: [] as string[], kind: [] as string[], codeState: [] as string[], sort: 'NEWEST', cols: [] as string[], in: '', after: '' };
 const ABOUT = { additionalTypenames: ['Station'] };
 
 const options = (names: Record<string, string>) => Object.entries(names).map(([value, label]) => ({ value, label }));
@@ -33,6 +33,7 @@ const options = (names: Record<string, string>) => Object.entries(names).map(([v
 export function StationList() {
   const [state, change] = useUrlState(DEFAULTS);
   const navigate = useNavigate();
+  const { search } = useLocation();
   const filter = useMemo(() => asked(state), [state]);
   const variables = { first: ROWS, after: state.after || null, filter, sort: state.sort as StationSort };
   const [{ data, fetching, error }, again] = useQuery({ query: StationsDocument, variables, context: ABOUT });
@@ -64,16 +65,23 @@ export function StationList() {
         card={card}
         open={({ id }) => void navigate(`/stations/${id}`)}
         changed={changed}
-        tools={<Export state={state} filter={filter} />}
+        tools={
+          <>
+            <Link to={`/map${search}`}>
+              <EnvironmentOutlined /> {words.map.link}
+            </Link>
+            <Export state={state} filter={filter} />
+          </>
+        }
         reset={() => change({ ...DEFAULTS, cols: state.cols, sort: state.sort })}
       />
     </div>
   );
 }
 
-type State = typeof DEFAULTS;
+export type State = typeof DEFAULTS;
 
-function asked({ text, status, kind, codeState, in: place }: State): StationFilter {
+export function asked({ text, status, kind, codeState, in: place }: State): StationFilter {
   return {
     ...(text ? { text } : {}),
     ...(status.length ? { status: status as StationStatus[] } : {}),
@@ -94,7 +102,7 @@ function useLatest(): ReadonlyMap<string, StationRowFragment> {
   return latest;
 }
 
-function Filters({ state, change }: { state: State; change: (some: Partial<State>, replace?: boolean) => void }) {
+export function Filters({ state, change }: { state: State; change: (some: Partial<State>, replace?: boolean) => void }) {
   return (
     <Flex className="filters" wrap gap={8} role="search" aria-label={said.list}>
       <TextFilter text={state.text} change={(text) => change({ text }, true)} />

@@ -50,6 +50,7 @@ function File({ station, again }: { station: StationFileFragment; again: () => v
             )}
             <Tag variant="filled">{said.kinds[station.kind]}</Tag>
             <Typography.Text type="secondary">{station.divisionPath}</Typography.Text>
+            <Link to={`/stations/${station.id}/duplicates`}>{words.duplicates.title}</Link>
           </Flex>
         </div>
         <Act station={station} again={again} />

@@ -2,7 +2,7 @@
 import type { StationStatus } from '../../generated/graphql';
 import { words } from '../../words';
 
-const TONE: Record<StationStatus, string> = {
+export const TONE: Record<StationStatus, string> = {
   SUBMITTED: 'waiting',
   ENDORSED: 'waiting',
   ACCEPTED: 'good',

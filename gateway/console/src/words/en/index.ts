@@ -1,8 +1,13 @@
 import type { Words } from '..';
 import { changes } from './changes';
+import { codes } from './codes';
+import { duplicates } from './duplicates';
+import { imports } from './imports';
+import { map } from './map';
 import { shared } from './shared';
 import { shell } from './shell';
+import { standards } from './standards';
 import { stations } from './stations';
 import { todos } from './todos';
 
-export const en: Words = { changes, shared, shell, stations, todos };
+export const en: Words = { changes, codes, duplicates, imports, map, shared, shell, standards, stations, todos };

@@ -1,0 +1,21 @@
+/** The map of stations. */
+export const map = {
+  title: '驿站地图',
+  link: '地图',
+  list: '列表',
+  listHere: '地图范围内的驿站',
+  shown: '{n} 个有坐标，{none} 个没有坐标',
+  cut: '符合条件的驿站有 {all} 个，地图显示前 {n} 个；请缩小范围或增加条件。',
+  loading: '正在读取驿站…',
+  none: '这个范围内没有驿站。',
+  cluster: '{n} 个驿站，放大查看',
+  more: '另有 {n} 个，请放大地图',
+  zoomIn: '放大',
+  zoomOut: '缩小',
+  doubtful: '{n} 个驿站的坐标不在所属县（市、区）内',
+  outside: '坐标不在{division}内',
+  otherDatum: '坐标不在{division}内；若按 {datum} 理解则在其中，坐标系可能填错',
+  datum: '边界与点位均按 GCJ-02 绘制，没有底图；边界经过简化，仅供核对位置。',
+  noBoundaries: '这里还没有边界数据，只显示点位，也不核对是否越界。',
+  open: '查看站点',
+};

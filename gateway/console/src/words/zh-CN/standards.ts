@@ -1,0 +1,22 @@
+/** Standards: what is in force at a place on a day, rule by rule. */
+export const standards = {
+  title: '执行标准',
+  place: '地方',
+  on: '日期',
+  today: '今天',
+  compare: '与另一天比较',
+  compareHint: '比较 {on} 与 {other}：{n} 条不同，已标出。',
+  document: '依据文件',
+  edition: '自 {edition} 起执行',
+  noDocument: '本地没有公布标准，以下均为平台默认或未规定。',
+  insteadOf: '取代上级标准“{title}”（AH-4.1.6）',
+  basis: '依据：{basis}',
+  counts: '共 {all} 条，其中未规定 {silent} 条',
+  stated: '只看有规定的',
+  silent: '本地标准未规定',
+  ours: '平台默认',
+  oursHint: '本地标准未规定，平台按此办理。',
+  why: '平台默认的理由',
+  then: '{on}：{value}',
+  forces: { MUST: '必须', SHOULD: '原则上', MAY: '可以' },
+};
