@@ -1,5 +1,7 @@
 """Where stations are, which lie beyond their county, and which may be one and the same."""
 
+from typing import Any
+
 import pytest
 from playwright.async_api import expect
 
@@ -7,7 +9,7 @@ from tests.console.desk import PHONE, WIDE, Desks, Theme
 from tests.journeys.whole import Whole
 
 CLERK = "340103-clerk"
-HERE = {"lng": 117.264, "lat": 31.88, "datum": "GCJ02"}
+HERE: dict[str, Any] = {"lng": 117.264, "lat": 31.88, "datum": "GCJ02"}
 WUHU = {"lng": 118.4, "lat": 31.3, "datum": "GCJ02"}
 
 
