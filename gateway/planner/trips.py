@@ -19,7 +19,8 @@ PREPARED = 200
 """Statements that a connection keeps prepared; the least used go first."""
 ATTEMPTS = 2
 """A connection may be gone, or a plan too old, without anybody having said so."""
-STALE = (*UNREACHABLE, asyncpg.InvalidCachedStatementError)
+STALE = (*UNREACHABLE, asyncpg.InvalidCachedStatementError, asyncpg.InternalClientError)
+"""The last is what asyncpg says of a connection whose end it is just being told of."""
 
 
 def begun(viewer: Viewer) -> str:

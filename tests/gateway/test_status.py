@@ -173,8 +173,12 @@ async def test_a_relay_that_cannot_publish_is_shown_until_it_can(house: House) -
     assert (await house.gateway.http.get("/readyz")).json()["services"]["registry"] is False
     await streams.declare(house.servers.nats.url(DEPLOY))
     await house.well()
-    relay = await house.registry.loop("relay")
-    assert (relay["lag"], relay["problem"]) == (0, "")
+
+    async def flowing() -> bool:
+        relay = await house.registry.loop("relay")
+        return (relay["lag"], relay["problem"]) == (0, "")
+
+    await until(flowing)
 
 
 async def test_a_loop_that_does_not_turn_is_dead_whatever_it_says_and_alive_when_it_turns(
