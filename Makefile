@@ -4,7 +4,7 @@
 
 BIN := .venv/bin
 # Two at a time: a test file stays with one of them, each has servers of its own, and whoever dies or hangs ends the run.
-PYTEST := $(BIN)/pytest -q -n 2 --dist loadfile --max-worker-restart 0
+PYTEST := $(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 INSTALLED := .venv/.installed
 
 help:
