@@ -2,10 +2,11 @@
 import type { Feature } from '../shared/feature';
 import { codes } from './codes/feature';
 import { duplicates } from './duplicates/feature';
+import { history } from './history/feature';
 import { imports } from './imports/feature';
 import { map } from './map/feature';
 import { standards } from './standards/feature';
 import { stations } from './stations/feature';
 import { todos } from './todos/feature';
 
-export const features: Feature[] = [stations, todos, map, duplicates, imports, codes, standards];
+export const features: Feature[] = [stations, todos, map, duplicates, imports, codes, standards, history];

@@ -1,11 +1,14 @@
 // One station: what it is, what it lacks, who answers for it, how it looks, and what may be done with it now.
-import { Alert, Breadcrumb, Flex, Tag, Typography } from 'antd';
+import { PrinterOutlined } from '@ant-design/icons';
+import { Alert, Breadcrumb, Button, Flex, Tag, Typography } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useQuery, useSubscription } from 'urql';
-import { StationChangedDocument, StationDocument, type StationFileFragment } from '../../generated/graphql';
+import { StationAsOfDocument, StationChangedDocument, StationDocument, type StationFileFragment } from '../../generated/graphql';
 import { Failed, NotFound, Waiting } from '../../shared/States';
 import { filled, words } from '../../words';
 import { Pending } from '../changes/Pending';
+import { AsOf, Then, useMoment } from '../history/Earlier';
+import { Timeline } from '../history/Timeline';
 import { Act } from './Act';
 import { Facts } from './Facts';
 import { Photos } from './Photos';
@@ -16,7 +19,9 @@ const said = words.stations;
 
 export function StationPage() {
   const { id = '' } = useParams();
+  const [moment] = useMoment();
   const [{ data, error, fetching }, ask] = useQuery({ query: StationDocument, variables: { id } });
+  const [then] = useQuery({ query: StationAsOfDocument, variables: { id, asOf: moment }, pause: !moment });
   const again = () => ask({ requestPolicy: 'network-only' });
   const station = data?.station;
   useSubscription({ query: StationChangedDocument, variables: { id }, pause: !station }, (_, heard) => {
@@ -26,10 +31,21 @@ export function StationPage() {
   if (error && !data) return <Failed error={error} retry={again} />;
   if (!data && fetching) return <Waiting />;
   if (!station) return <NotFound><Link to="/stations">{said.list}</Link></NotFound>;
-  return <File station={station} again={again} />;
+  if (!moment) return <File station={station} again={again} />;
+  if (then.error) return <Failed error={then.error} />;
+  if (then.fetching || !then.data) return <Waiting />;
+  if (!then.data.station) return <Then moment={moment} missing />;
+  return <File station={then.data.station} again={again} moment={moment} />;
 }
 
-function File({ station, again }: { station: StationFileFragment; again: () => void }) {
+interface FileProps {
+  station: StationFileFragment;
+  again: () => void;
+  /** When it stood like this; empty for now. */
+  moment?: string;
+}
+
+function File({ station, again, moment = '' }: FileProps) {
   const why = station.status === 'RETURNED' ? (station.returnedReason ?? station.statusReason) : station.statusReason;
   return (
     <div className="page">
@@ -53,15 +69,23 @@ function File({ station, again }: { station: StationFileFragment; again: () => v
             <Link to={`/stations/${station.id}/duplicates`}>{words.duplicates.title}</Link>
           </Flex>
         </div>
-        <Act station={station} again={again} />
+        <Flex wrap gap={8} className="page-tools">
+          {moment ? null : <Act station={station} again={again} />}
+          <AsOf />
+          <Link to={`/stations/${station.id}/dossier`}>
+            <Button icon={<PrinterOutlined />}>{words.history.dossier}</Button>
+          </Link>
+        </Flex>
       </Flex>
+      {moment ? <Then moment={moment} /> : null}
       {station.stale ? <Alert type="warning" showIcon title={said.stale} /> : null}
       {why ? <Alert type="info" showIcon title={filled(said.because, { label: station.status === 'RETURNED' ? said.returned : said.reason, why })} /> : null}
       {station.codeRefusal ? <Alert type="error" showIcon title={station.codeRefusal} /> : null}
-      <Pending stationId={station.id} again={again} />
+      {moment ? null : <Pending stationId={station.id} again={again} />}
       <div className="two">
         <div>
           <Facts station={station} />
+          {moment ? null : <Timeline id={station.id} version={station.version} />}
         </div>
         <div>
           <Shortfalls station={station} />

@@ -2,6 +2,7 @@ import type { Words } from '..';
 import { changes } from './changes';
 import { codes } from './codes';
 import { duplicates } from './duplicates';
+import { history } from './history';
 import { imports } from './imports';
 import { map } from './map';
 import { shared } from './shared';
@@ -10,4 +11,4 @@ import { standards } from './standards';
 import { stations } from './stations';
 import { todos } from './todos';
 
-export const en: Words = { changes, codes, duplicates, imports, map, shared, shell, standards, stations, todos };
+export const en: Words = { changes, codes, duplicates, history, imports, map, shared, shell, standards, stations, todos };

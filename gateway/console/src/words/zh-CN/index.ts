@@ -1,6 +1,7 @@
 import { changes } from './changes';
 import { codes } from './codes';
 import { duplicates } from './duplicates';
+import { history } from './history';
 import { imports } from './imports';
 import { map } from './map';
 import { shared } from './shared';
@@ -9,4 +10,4 @@ import { standards } from './standards';
 import { stations } from './stations';
 import { todos } from './todos';
 
-export const zhCN = { changes, codes, duplicates, imports, map, shared, shell, standards, stations, todos };
+export const zhCN = { changes, codes, duplicates, history, imports, map, shared, shell, standards, stations, todos };
