@@ -57,6 +57,10 @@ class AccessEntry:
             trace_id=one.trace,
         )
 
+    @query("账号的登录名 / The account's login; null if nobody signs in with it.")
+    async def login(self, info: Info) -> str | None:
+        return await info.context.loaders.logins.load(self.account_id)
+
     @query("代表的组织 / The unit it acted for.")
     async def unit(self, info: Info) -> Unit | None:
         return await numbered(info, self.unit_no)

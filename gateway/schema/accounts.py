@@ -53,6 +53,10 @@ class RoleGrant:
             withdrawn_reason=row.withdrawn_for,
         )
 
+    @query("账号的登录名；尚未设置密码的为空 / The account's login; null until it has a password.")
+    async def login(self, info: Info) -> str | None:
+        return await info.context.loaders.logins.load(self.account_id)
+
     @query("所在组织 / The unit.")
     async def unit(self, info: Info) -> Unit | None:
         return await numbered(info, self.unit_no)

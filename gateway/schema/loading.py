@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, func, literal, select, union_all
+from sqlalchemy import ARRAY, Row, Select, Uuid, exists, func, literal, select, union_all
 from strawberry.dataloader import DataLoader
 
 from contracts.registry import UnitKind
@@ -60,6 +60,11 @@ class Loaders:
         """The name of a person, as far as the viewer may see it today."""
         return DataLoader(load_fn=self._names, cache=False)
 
+    @cached_property
+    def logins(self) -> DataLoader[UUID, str | None]:
+        """The login of an account."""
+        return DataLoader(load_fn=self._logins)
+
     async def _said(self, event_ids: list[UUID]) -> Sequence[Row[Any] | None]:
         told, station = happened.c, stations.table.c
         columns = [told.event_id, told.said, told.asked, told.before, was(happened).scalar_subquery().label("was")]
@@ -73,6 +78,12 @@ class Loaders:
         known = select(person.person_id, person.name).where(person.person_id.in_(person_ids))
         found = {row.person_id: row.name for row in await self.reader.rows(self.viewer, known)}
         return [found.get(person_id) for person_id in person_ids]
+
+    async def _logins(self, accounts: list[UUID]) -> Sequence[str | None]:
+        asked = func.unnest(literal(accounts, ARRAY(Uuid)), type_=Uuid).column_valued("account")
+        found = select(asked.label("account_id"), func.login_of(asked).label("login"))
+        known = {row.account_id: row.login for row in await self.reader.rows(self.viewer, found)}
+        return [known.get(account) for account in accounts]
 
     async def _units(self, numbers: list[int]) -> Sequence[Row[Any] | None]:
         rows = await self.reader.rows(self.viewer, select(table).where(table.c.unit_no.in_(numbers)))

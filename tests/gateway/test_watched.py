@@ -14,7 +14,7 @@ from tests.servers import Servers
 
 LOG = """query ($first: Int! = 100, $after: String, $filter: AccessFilter) {
   accessLog(first: $first, after: $after, filter: $filter) {
-    nodes { entry accountId unitNo unit { unitNo } action object result reason traceId }
+    nodes { entry accountId login unitNo unit { unitNo } action object result reason traceId }
     pageInfo { hasNextPage endCursor } } }"""
 CHAIN = """{ accessChain(days: 2) { intact firstEntry verifiedTo end
     days { entries lastEntry headHash intact } flaws { entry message messageEn } } }"""
@@ -42,6 +42,7 @@ async def test_an_auditor_reads_what_was_done_at_their_level_and_below(house: Ho
     assert nodes[1] == {
         "entry": 5,
         "accountId": str(account_id(COUNTY)),
+        "login": None,
         "unitNo": 340103,
         "unit": {"unitNo": 340103},
         "action": "person:reveal",

@@ -5,8 +5,10 @@ import { duplicates } from './duplicates/feature';
 import { history } from './history/feature';
 import { imports } from './imports/feature';
 import { map } from './map/feature';
+import { oversight } from './oversight/feature';
 import { standards } from './standards/feature';
 import { stations } from './stations/feature';
 import { todos } from './todos/feature';
+import { units } from './units/feature';
 
-export const features: Feature[] = [stations, todos, map, duplicates, imports, codes, standards, history];
+export const features: Feature[] = [stations, todos, map, duplicates, imports, codes, standards, history, units, oversight];

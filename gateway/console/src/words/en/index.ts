@@ -5,10 +5,12 @@ import { duplicates } from './duplicates';
 import { history } from './history';
 import { imports } from './imports';
 import { map } from './map';
+import { oversight } from './oversight';
 import { shared } from './shared';
 import { shell } from './shell';
 import { standards } from './standards';
 import { stations } from './stations';
 import { todos } from './todos';
+import { units } from './units';
 
-export const en: Words = { changes, codes, duplicates, history, imports, map, shared, shell, standards, stations, todos };
+export const en: Words = { changes, codes, duplicates, history, imports, map, oversight, shared, shell, standards, stations, todos, units };

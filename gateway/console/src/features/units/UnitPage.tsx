@@ -1,0 +1,128 @@
+// One unit: where it hangs, what it covers, its stations, what is below it, and who holds which role in it.
+import { Alert, Breadcrumb, Table, Tag, Typography } from 'antd';
+import { Link, useParams } from 'react-router';
+import { useQuery } from 'urql';
+import { AccountsDocument, UnitDocument, type AccountsQuery, type UnitQuery } from '../../generated/graphql';
+import { count, day } from '../../shared/dates';
+import { nameOf } from '../../shared/divisions';
+import { Failed, NotFound, Waiting } from '../../shared/States';
+import { useMay } from '../../shell/me';
+import { filled, words } from '../../words';
+
+const said = words.units;
+const ACCOUNTS = 100;
+
+type Unit = NonNullable<UnitQuery['unit']>;
+type Grant = AccountsQuery['accounts']['nodes'][number];
+
+export function UnitPage() {
+  const unitNo = Number(useParams()['no']);
+  const [{ data, error }, again] = useQuery({ query: UnitDocument, variables: { unitNo } });
+  const may = useMay();
+  if (error) return <Failed error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
+  if (!data) return <Waiting />;
+  const unit = data.unit;
+  if (!unit) return <NotFound><Link to="/units">{said.list}</Link></NotFound>;
+  const above = unit.path.map((one) => ({ title: <Link to={`/units/${one.unitNo}`}>{one.name}</Link> }));
+  return (
+    <div className="page">
+      <Breadcrumb items={[{ title: <Link to="/units">{said.list}</Link> }, ...above, { title: unit.name }]} />
+      <div className="page-head">
+        <Typography.Title level={1} className="page-title">
+          {unit.name}
+        </Typography.Title>
+        <Tag variant="filled">{said.kinds[unit.kind]}</Tag> <span className="code">{unit.unitNo}</span>
+      </div>
+      {unit.stale ? <Alert type="warning" showIcon title={words.stations.stale} /> : null}
+      {unit.dissolvedAt ? (
+        <Alert type="warning" showIcon title={filled(said.dissolved, { when: day(unit.dissolvedAt), why: unit.dissolvedReason ?? '' })} />
+      ) : null}
+      <div className="two">
+        <div>
+          <Facts unit={unit} />
+          {may('account:read') ? <Accounts unitNo={unitNo} /> : null}
+        </div>
+        <Below unit={unit} />
+      </div>
+    </div>
+  );
+}
+
+function Facts({ unit }: { unit: Unit }) {
+  const all = unit.stationCounts.filter(({ count: many }) => many > 0);
+  return (
+    <section className="panel">
+      <h2>{said.facts}</h2>
+      <dl className="facts">
+        <div>
+          <dt>{said.division}</dt>
+          <dd>{nameOf(unit.division)}</dd>
+        </div>
+        {unit.covers.length ? (
+          <div>
+            <dt>{said.covers}</dt>
+            <dd>{unit.covers.map(nameOf).join(words.shared.comma)}</dd>
+          </div>
+        ) : null}
+        {all.length ? (
+          all.map(({ status, count: many }) => (
+            <div key={status}>
+              <dt>{words.stations.statuses[status]}</dt>
+              <dd>{unit.covers[0] ? <Link to={`/stations?status=${status}&in=${unit.covers[0]}`}>{count(many)}</Link> : count(many)}</dd>
+            </div>
+          ))
+        ) : (
+          <div>
+            <dt>{said.stations}</dt>
+            <dd>{said.noStations}</dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Below({ unit }: { unit: Unit }) {
+  return (
+    <section className="panel">
+      <h2>{said.children}</h2>
+      {unit.children.length ? (
+        <ul className="shortfalls">
+          {unit.children.map(({ unitNo, name, kind }) => (
+            <li key={unitNo}>
+              <Link to={`/units/${unitNo}`}>{name}</Link> <span className="none">{said.kinds[kind]}</span>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p className="none">{said.noChildren}</p>
+      )}
+    </section>
+  );
+}
+
+function Accounts({ unitNo }: { unitNo: number }) {
+  const [{ data, error }] = useQuery({ query: AccountsDocument, variables: { first: ACCOUNTS, filter: { unitNo } } });
+  if (error) return <Failed error={error} />;
+  return (
+    <section className="panel">
+      <h2>{said.accounts}</h2>
+      <div className="scroll-x" role="region" aria-label={said.accounts} tabIndex={0}>
+        <Table<Grant>
+          size="small"
+          pagination={false}
+          loading={!data}
+          rowKey={({ accountId, role }) => accountId + role}
+          dataSource={data?.accounts.nodes ?? []}
+          locale={{ emptyText: said.noAccounts }}
+          columns={[
+            { key: 'account', title: said.account, render: (_, { login }) => login ?? <span className="none">{said.notSignedIn}</span> },
+            { key: 'role', title: said.role, render: (_, { roleName }) => roleName },
+            { key: 'since', title: said.since, render: (_, { knownFrom }) => <span className="when">{day(knownFrom)}</span> },
+            { key: 'reason', title: said.grantReason, render: (_, { reason }) => reason || words.shared.none },
+          ]}
+        />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,15 @@
+import { ApartmentOutlined, SafetyOutlined } from '@ant-design/icons';
+import type { Feature } from '../../shared/feature';
+import { words } from '../../words';
+
+export const units: Feature = {
+  routes: [
+    { path: 'units', lazy: async () => ({ Component: (await import('./UnitList')).UnitList }) },
+    { path: 'units/:no', lazy: async () => ({ Component: (await import('./UnitPage')).UnitPage }) },
+    { path: 'powers', lazy: async () => ({ Component: (await import('./Powers')).Powers }) },
+  ],
+  menu: [
+    { path: '/units', label: words.units.title, icon: <ApartmentOutlined />, key: 'u', may: 'unit:read' },
+    { path: '/powers', label: words.units.powers, icon: <SafetyOutlined />, key: 'p' },
+  ],
+};
