@@ -25,7 +25,7 @@ export function Photos({ station }: { station: StationFileFragment }) {
   );
 }
 
-function Photo({ file, alt }: { file: string; alt: string }) {
+export function Photo({ file, alt }: { file: string; alt: string }) {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
     let made: string | undefined;

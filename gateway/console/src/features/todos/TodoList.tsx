@@ -121,7 +121,7 @@ export function TodoList() {
 const counted = (label: string, n: number | undefined) => (n === undefined ? label : `${label} ${n}`);
 
 const place = ({ kind, stationId }: Todo) =>
-  kind === 'COMMIT' ? `/imports/${stationId}` : `/stations/${stationId}`;
+  kind === 'COMMIT' ? `/imports/${stationId}` : kind === 'MEND' ? `/stations/${stationId}/mend` : `/stations/${stationId}`;
 
 /** J and K go from row to row, A and R do what the row's buttons do, X marks it. */
 function pressed(event: KeyboardEvent, body: HTMLElement | null): void {

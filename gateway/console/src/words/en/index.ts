@@ -1,4 +1,5 @@
 import type { Words } from '..';
+import { apply } from './apply';
 import { changes } from './changes';
 import { codes } from './codes';
 import { duplicates } from './duplicates';
@@ -13,4 +14,4 @@ import { stations } from './stations';
 import { todos } from './todos';
 import { units } from './units';
 
-export const en: Words = { changes, codes, duplicates, history, imports, map, oversight, shared, shell, standards, stations, todos, units };
+export const en: Words = { apply, changes, codes, duplicates, history, imports, map, oversight, shared, shell, standards, stations, todos, units };

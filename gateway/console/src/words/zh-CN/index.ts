@@ -1,3 +1,4 @@
+import { apply } from './apply';
 import { changes } from './changes';
 import { codes } from './codes';
 import { duplicates } from './duplicates';
@@ -12,4 +13,4 @@ import { stations } from './stations';
 import { todos } from './todos';
 import { units } from './units';
 
-export const zhCN = { changes, codes, duplicates, history, imports, map, oversight, shared, shell, standards, stations, todos, units };
+export const zhCN = { apply, changes, codes, duplicates, history, imports, map, oversight, shared, shell, standards, stations, todos, units };

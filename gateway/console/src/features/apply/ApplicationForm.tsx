@@ -1,0 +1,170 @@
+// The application form: every field with the rule of the place beside it, kept as a draft, checked for doubles, handed in.
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { Alert, App, Button, Flex, Form, Input, Typography } from 'antd';
+import { useNavigate, useBlocker } from 'react-router';
+import { useClient, useMutation, useQuery } from 'urql';
+import { RulesHereDocument, StationDuplicatesDocument, SubmitStationDocument, type RefusalFragment, type StationFileFragment } from '../../generated/graphql';
+import { newId } from '../../shared/ids';
+import { story } from '../../shared/States';
+import { atFields, Refusals } from '../../shared/userErrors';
+import { useMe } from '../../shell/me';
+import { filled, words } from '../../words';
+import { counties } from './counties';
+import { draftOf, dropDraft, keepDraft } from './draft';
+import { Basics, Place, Service } from './Groups';
+import { Likely, type Likelies } from './Likely';
+import { People } from './People';
+import { PhotosField } from './PhotosField';
+import { InForce, Rule } from './Rule';
+import { fieldOf, inputOf, placeOf, valuesOf, type Values } from './values';
+
+const said = words.apply;
+const DRAFT_MS = 400;
+const PARTS = ['head.name', 'head.phone', 'leader.name', 'leader.phone', 'liaison.name', 'liaison.phone'];
+const FIELDS = [
+  ...PARTS, 'name', 'division', 'kind', 'unitNo', 'buildMode', 'coBuilder', 'coBuilding', 'venue', 'areaM2', 'grade', 'builtOn',
+  'requestedYuan', 'carriedCode', 'address', 'township', 'community', 'lng', 'lat', 'floor', 'storeys', 'streetFront', 'toilet',
+  'toiletM', 'openingHours', 'openingMode', 'facilities', 'services', 'serves', 'unattended', 'photos', 'remark',
+];
+
+export function ApplicationForm({ station }: { station?: StationFileFragment }) {
+  const [form] = Form.useForm<Values>();
+  const me = useMe();
+  const client = useClient();
+  const navigate = useNavigate();
+  const { message } = App.useApp();
+  const what = station?.id ?? 'new';
+  const [draft, setDraft] = useState(() => draftOf(me.login, what));
+  const places = useMemo(() => counties(me.scope), [me.scope]);
+  const fresh = useMemo<Values>(
+    () => (station ? valuesOf(station) : { kind: 'FIXED', division: places.length === 1 ? places[0] : undefined }),
+    [station, places],
+  );
+  const first = useMemo(() => (draft ? { ...fresh, ...draft } : fresh), []); // eslint-disable-line react-hooks/exhaustive-deps -- what it opened with
+  const division = Form.useWatch('division', form) ?? first.division;
+  const [{ data: found }] = useQuery({ query: RulesHereDocument, variables: { division: division ?? 0 }, pause: !division });
+  const [{ fetching }, submit] = useMutation(SubmitStationDocument);
+  const [touched, touch] = useState(false);
+  const [errors, setErrors] = useState<RefusalFragment[]>([]);
+  const [broken, setBroken] = useState('');
+  const [likely, setLikely] = useState<Likelies>([]);
+  const commandId = useMemo(() => newId(), []);
+  const waiting = useRef<number>(undefined);
+  const over = useRef(false);
+  const leave = useBlocker(({ currentLocation, nextLocation }) => touched && !over.current && currentLocation.pathname !== nextLocation.pathname);
+
+  useEffect(() => {
+    if (!touched) return undefined;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [touched]);
+  useEffect(() => () => window.clearTimeout(waiting.current), []);
+
+  function changed() {
+    touch(true);
+    window.clearTimeout(waiting.current);
+    waiting.current = window.setTimeout(() => keepDraft(me.login, what, form.getFieldsValue(true) as Values), DRAFT_MS);
+  }
+  function discard() {
+    window.clearTimeout(waiting.current);
+    dropDraft(me.login, what);
+    setDraft(undefined);
+    touch(false);
+    form.setFieldsValue(Object.fromEntries(FIELDS.map((name) => [name.split('.')[0], undefined])));
+    form.setFieldsValue(fresh);
+  }
+
+  async function look(values: Values) {
+    setErrors([]);
+    setBroken('');
+    const asked = { division: values.division ?? 0, name: values.name ?? '', place: placeOf(values) ?? null, coBuilder: values.coBuilder ?? '' };
+    const { data, error } = await client.query(StationDuplicatesDocument, asked, { requestPolicy: 'network-only' }).toPromise();
+    const others = data?.stationDuplicates.filter((one) => one.station.id !== station?.id) ?? [];
+    if (error) setBroken(story(error).sentence);
+    else if (others.length) setLikely(others);
+    else await send();
+  }
+
+  async function send() {
+    const input = { ...inputOf(form.getFieldsValue(true) as Values), commandId, ...(station ? { stationId: station.id, expectedVersion: station.version } : {}) };
+    const { data, error } = await submit({ input });
+    setLikely([]);
+    const answer = data?.submitStation;
+    if (error || !answer) return setBroken(error ? story(error).sentence : words.shared.networkHint);
+    if (answer.userErrors.length || !answer.station) return refused(answer.userErrors);
+    window.clearTimeout(waiting.current);
+    dropDraft(me.login, what);
+    over.current = true;
+    void message.success(filled(said.handedIn, { name: answer.station.name }));
+    void navigate(`/stations/${answer.station.id}`);
+  }
+
+  function refused(all: RefusalFragment[]) {
+    const asks = all.filter(({ code, clause }) => code === 'reason-needed' && clause).map(({ clause }) => ({ clause: clause ?? '', reason: '' }));
+    const known = (form.getFieldValue('waivers') as Values['waivers']) ?? [];
+    form.setFieldValue('waivers', [...known, ...asks.filter(({ clause }) => !known.some((one) => one.clause === clause))]);
+    const named = all.map((one) => ({ ...one, path: fieldOf(one.path) }));
+    setErrors(atFields(form, named, FIELDS));
+    const placed = named.find(({ path }) => path && FIELDS.includes(path))?.path;
+    if (placed) form.scrollToField(placed.split('.'), { block: 'center' });
+  }
+
+  return (
+    <InForce value={found?.standard}>
+      {draft ? (
+        <Alert type="info" showIcon title={words.shared.draftRestored} action={<Button size="small" onClick={discard}>{words.shared.draftDiscard}</Button>} />
+      ) : null}
+      <Typography.Text type="secondary">
+        {found ? filled(found.standard.local ? said.by : said.byNone, { title: found.standard.title }) : '\u00a0'}
+      </Typography.Text>
+      <Form form={form} layout="vertical" requiredMark initialValues={first} onValuesChange={changed} onFinish={(values) => void look(values)}>
+        <Basics divisions={places} fixed={!!station || places.length === 1} />
+        <Place />
+        <Service />
+        <People station={station} />
+        <section className="panel">
+          <h2>{words.stations.photos}</h2>
+          <Form.Item name="photos" extra={<Rule of={['photos']} />}>
+            <PhotosField />
+          </Form.Item>
+          <Form.Item name="remark" label={words.stations.remark}>
+            <Input.TextArea rows={2} maxLength={200} showCount />
+          </Form.Item>
+          <Form.List name="waivers">
+            {(all) =>
+              all.map(({ key, name }) => (
+                <Form.Item key={key} name={[name, 'reason']} label={filled(said.waiver, { clause: String(form.getFieldValue(['waivers', name, 'clause'])) })} extra={said.waiverHint}>
+                  <Input.TextArea rows={2} maxLength={500} showCount />
+                </Form.Item>
+              ))
+            }
+          </Form.List>
+        </section>
+        {broken ? <Alert type="error" showIcon role="alert" title={broken} /> : null}
+        <Refusals errors={errors} />
+        <Flex gap={12} align="center" wrap className="hand-in">
+          <Button type="primary" size="large" htmlType="submit" loading={fetching}>
+            {station ? said.again : said.handIn}
+          </Button>
+          <Typography.Text type="secondary">{said.draftKept}</Typography.Text>
+        </Flex>
+      </Form>
+      {likely.length ? (
+        <Likely values={form.getFieldsValue(true) as Values} found={likely} busy={fetching} goOn={() => void send()} back={() => setLikely([])} />
+      ) : null}
+      {leave.state === 'blocked' ? <Leaving stay={() => leave.reset()} go={() => leave.proceed()} /> : null}
+    </InForce>
+  );
+}
+
+function Leaving({ stay, go }: { stay: () => void; go: () => void }) {
+  const { modal } = App.useApp();
+  const asked = useRef(false);
+  useEffect(() => {
+    if (asked.current) return;
+    asked.current = true;
+    modal.confirm({ title: words.shared.unsaved, content: said.leaveHint, onOk: go, onCancel: stay, okText: said.leave, cancelText: said.stay });
+  }, [modal, go, stay]);
+  return null;
+}

@@ -1,0 +1,117 @@
+"""An application for one station: filled in on a desk or a phone, refused at its fields, mended, accepted, coded."""
+
+import base64
+
+import pytest
+from playwright.async_api import FilePayload, Page, expect
+
+from tests.console.desk import PHONE, WIDE, Desks, Theme
+from tests.journeys.whole import Whole
+
+COUNTY, CITY, DIVISION = "340304-clerk", "340300-clerk", 340304
+DOT = FilePayload(
+    name="门头.png",
+    mimeType="image/png",
+    buffer=base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    ),
+)
+
+
+async def test_a_station_is_applied_for_endorsed_and_accepted_and_its_code_appears_in_another_window(
+    desks: Desks, whole: Whole
+) -> None:
+    """From the first field to the number on the plaque (A-19, AH-4.5.2)."""
+    async with desks.opened(COUNTY, PHONE) as county, desks.opened(CITY) as city:
+        await county.go("/apply")
+        await county.page.get_by_label("站点名称").fill("禹会申报全程工会驿站")
+        await county.page.get_by_label("地址", exact=True).fill("涂山路1号")
+        await county.page.get_by_label("站长姓名").fill("王某某")
+        await county.page.get_by_label("站长电话").fill("13900000000")
+        await county.page.locator("input[type=file][capture=environment]").set_input_files(DOT)
+        await expect(county.page.get_by_role("button", name="移除照片 1")).to_be_visible()
+        await county.page.get_by_role("button", name="提交申报").click()
+        await expect(county.page.get_by_role("heading", level=1)).to_have_text("禹会申报全程工会驿站")
+        await county.page.get_by_role("button", name="审核同意").click()
+        await county.page.get_by_role("dialog").get_by_role("button", name="审核同意").click()
+        await expect(county.page.get_by_text("待验收")).to_be_visible()
+        await city.go("/todos?kind=ACCEPT")
+        row = city.page.locator("tr.row", has_text="禹会申报全程工会驿站")
+        await row.get_by_role("button", name="验收通过").click()
+        await city.page.get_by_role("dialog").get_by_role("button", name="验收通过").click()
+        await expect(row).to_have_count(0)
+        await expect(county.page.get_by_text("120552")).to_be_visible()  # Anhui is the 12th, Bengbu's telephones 0552
+
+
+async def test_what_may_be_the_same_stands_beside_the_application_before_it_is_handed_in(
+    desks: Desks, whole: Whole
+) -> None:
+    there = await whole.submitted(COUNTY, DIVISION, name="禹会重复工会驿站")
+    async with desks.opened(COUNTY) as desk:
+        await desk.go("/apply")
+        await required(desk.page, "禹会重复工会驿站")
+        await desk.page.get_by_role("button", name="提交申报").click()
+        dialog = desk.page.get_by_role("dialog")
+        await expect(dialog.get_by_role("link", name=there["name"])).to_be_visible()
+        assert len(await whole.stations(COUNTY, text="禹会重复")) == 1
+        await dialog.get_by_role("button", name="不是同一站点，继续提交").click()
+        await expect(desk.page.get_by_role("heading", level=1)).to_have_text("禹会重复工会驿站")
+    assert len(await whole.stations(COUNTY, text="禹会重复")) == 2
+
+
+async def test_what_was_begun_is_there_again_without_the_people_in_it(desks: Desks) -> None:
+    async with desks.opened(COUNTY) as desk:
+        await desk.go("/apply")
+        await required(desk.page, "禹会草稿工会驿站")
+        await desk.page.wait_for_function("JSON.stringify(localStorage).includes('禹会草稿')")
+        assert "王某某" not in await desk.page.evaluate("JSON.stringify(localStorage)")
+        await desk.page.get_by_role("link", name="驿站", exact=True).click()
+        await desk.page.get_by_role("button", name="离开").click()
+        await expect(desk.page.get_by_role("heading", name="驿站列表")).to_be_visible()
+        await desk.page.get_by_role("link", name="申报驿站").click()
+        await expect(desk.page.get_by_label("站点名称")).to_have_value("禹会草稿工会驿站")
+        await expect(desk.page.get_by_label("站长姓名")).to_have_value("")
+        await desk.page.get_by_role("button", name="清空重填").click()
+        await expect(desk.page.get_by_label("站点名称")).to_have_value("")
+
+
+async def test_a_returned_application_is_mended_under_its_own_head(desks: Desks, whole: Whole) -> None:
+    station = await whole.submitted(COUNTY, DIVISION, name="禹会退回工会驿站")
+    await whole.done(COUNTY, "returnStation", stationId=station["id"], reason="地址不详")
+    async with desks.opened(COUNTY) as desk:
+        await desk.go("/todos?kind=MEND")
+        await desk.page.locator("tr.row", has_text=station["name"]).get_by_role("button", name="修改后重报").click()
+        await expect(desk.page.get_by_text("地址不详")).to_be_visible()
+        await desk.page.get_by_label("地址", exact=True).fill("涂山路168号")
+        await desk.page.get_by_role("button", name="重新提交").click()
+        await expect(desk.page.get_by_text("待审核").first).to_be_visible()
+    asked = "query ($id: ID) { station(id: $id) { status address head { name } } }"
+    mended = (await whole.ask(COUNTY, asked, id=station["id"]))["station"]
+    assert mended == {"status": "SUBMITTED", "address": "涂山路168号", "head": {"name": "王某某"}}
+
+
+async def test_a_name_off_the_pattern_of_the_place_is_refused_at_its_field(desks: Desks) -> None:
+    """Shapingba's document says how a station is named (SP-3.1a); the refusal stands where it is mended."""
+    async with desks.opened("500106-clerk") as desk:
+        await desk.go("/apply")
+        await required(desk.page, "随便一个名字")
+        await desk.page.get_by_role("button", name="提交申报").click()
+        await expect(desk.page.locator(".ant-form-item-explain-error")).to_contain_text("SP-3.1a")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+async def test_everybody_can_use_it(desks: Desks, size: tuple[int, int], theme: Theme) -> None:
+    async with desks.opened("500106-clerk", size, theme) as desk:
+        await desk.go("/apply")
+        await expect(desk.page.get_by_role("button", name="SP-3.1a")).to_be_visible()
+        assert await desk.findings() == []
+        assert await desk.overflow() == 0
+
+
+async def required(page: Page, name: str) -> None:
+    """What no application goes without."""
+    await page.get_by_label("站点名称").fill(name)
+    await page.get_by_label("地址", exact=True).fill("涂山路1号")
+    await page.get_by_label("站长姓名").fill("王某某")
+    await page.get_by_label("站长电话").fill("13900000000")
