@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import FilePayload, Page, expect
 
 from tests.console.desk import PHONE, WIDE, Desks, Theme
-from tests.journeys.whole import Whole
+from tests.journeys.whole import Whole, until
 
 COUNTY, CITY, DIVISION = "340304-clerk", "340300-clerk", 340304
 DOT = FilePayload(
@@ -63,8 +63,12 @@ async def test_what_was_begun_is_there_again_without_the_people_in_it(desks: Des
     async with desks.opened(COUNTY) as desk:
         await desk.go("/apply")
         await required(desk.page, "禹会草稿工会驿站")
-        await desk.page.wait_for_function("JSON.stringify(localStorage).includes('禹会草稿')")
-        assert "王某某" not in await desk.page.evaluate("JSON.stringify(localStorage)")
+
+        async def kept() -> str | None:
+            draft: str = await desk.page.evaluate("JSON.stringify(localStorage)")
+            return draft if "禹会草稿" in draft else None
+
+        assert "王某某" not in await until(kept)
         await desk.page.get_by_role("link", name="驿站", exact=True).click()
         await desk.page.get_by_role("button", name="离开").click()
         await expect(desk.page.get_by_role("heading", name="驿站列表")).to_be_visible()
