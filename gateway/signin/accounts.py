@@ -132,6 +132,7 @@ class Accounts:
                 caller.address,
             )
             await self._access.record(entry, connection)
+        self.kept.over(caller.cookie)
         return Begun(token, await self.kept.find(token))
 
     async def end(self, kept: Kept, trace: str, session_id: UUID | None = None) -> None:

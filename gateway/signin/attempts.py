@@ -18,10 +18,11 @@ on conflict (who) do update set
     free_at = now() + make_interval(secs => case when a.failures + 1 < $2 then 0
         else least({LONGEST}, $3 * 2 ^ least(a.failures + 1 - $2, 20)) end),
     last_at = now()
-where a.free_at <= now()
+where a.free_at <= clock_timestamp()
 returning failures
 """  # noqa: S608 (our own)
-"""Nothing comes back where it has to be waited for; a row is locked by one attempt at a time."""
+"""Nothing comes back where it has to be waited for; a row is locked by one attempt at a time, and whoever waited for
+the lock looks at the clock, not at when their transaction began."""
 
 
 class TooManyAttempts(TooMany):

@@ -159,6 +159,10 @@ class KeptSessions:
         self.forget(account)
         return bool(ended)
 
+    def over(self, token: str) -> None:
+        """Believe no longer in the session that this token opened."""
+        self._known.pop(digested(token), None)
+
     def forget(self, account: UUID) -> None:
         """Look again before any session of this account is believed."""
         for digest in [digest for digest, known in self._known.items() if known.kept.account_id == account]:

@@ -3,11 +3,15 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from tests.console.chromium import chromium
 from tests.console.desk import Desks
 from tests.journeys.whole import Whole
+
+PATIENCE_MS = 30_000
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")

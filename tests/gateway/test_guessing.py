@@ -98,7 +98,7 @@ async def test_fifty_sign_ins_at_once_hash_four_at_a_time(house: House, monkeypa
 
     monkeypatch.setattr(passwords, "_verified", counted)
     answers = await asyncio.gather(*(Browser(house).sign_in(login) for login in logins))
-    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.text for answer in answers if answer.status_code != 200} == set()
     assert 1 <= most <= 4
 
 

@@ -8,7 +8,7 @@ const said = words.shared;
 
 export function Waiting() {
   return (
-    <div className="pad" aria-busy="true" aria-label={said.loading}>
+    <div className="pad" role="status" aria-busy="true" aria-label={said.loading}>
       <Skeleton active title={false} paragraph={{ rows: 6 }} />
     </div>
   );
