@@ -14,6 +14,7 @@ async def test_a_county_clerk_signs_in_finds_the_application_and_endorses_it(des
     async with desks.opened() as desk:
         await desk.sign_in(COUNTY, desks.password)
         await desk.page.get_by_label("名称、地址或编码").fill("庐阳控制台")
+        await expect(desk.page.get_by_text("共 1 条")).to_be_visible()
         await desk.page.get_by_role("link", name=station["name"]).click()
         await expect(desk.page.get_by_role("heading", level=1)).to_have_text(station["name"])
         await desk.page.get_by_role("button", name="审核同意").click()

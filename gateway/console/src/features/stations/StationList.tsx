@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { DownloadOutlined, EnvironmentOutlined } from '@ant-design/icons';
 import { Button, Dropdown, Flex, Input, Select, Typography } from 'antd';
-import { Link, useLocation, useNavigate } from 'react-router';
+import { Link, useLocation, useNavigate, useNavigation } from 'react-router';
 import { useQuery, useSubscription } from 'urql';
 import {
   StationChangedDocument,
@@ -139,15 +139,16 @@ function Choice({ label, names, value, change }: ChoiceProps) {
 function TextFilter({ text, change }: { text: string; change: (text: string) => void }) {
   const [typed, setTyped] = useState(text);
   const [known, setKnown] = useState(text);
+  const leaving = useNavigation().state === 'loading'; // what is typed must not call back who has clicked on a row
   if (known !== text) {
     setKnown(text); // Back, or a link: the address says something else now
     setTyped(text);
   }
   useEffect(() => {
-    if (typed === text) return undefined;
+    if (typed === text || leaving) return undefined;
     const waiting = setTimeout(() => change(typed.trim()), TYPE_MS);
     return () => clearTimeout(waiting);
-  }, [typed, text, change]);
+  }, [typed, text, leaving, change]);
   return (
     <Input
       className="filter-text"
