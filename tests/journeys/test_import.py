@@ -18,7 +18,6 @@ from tests.journeys.whole import Whole, until
 pytestmark = pytest.mark.servers
 
 COUNTY, CITY, NEXT_DOOR = "340303-clerk", "340300-clerk", "340302-clerk"
-"""A county of Bengbu, where no other journey goes."""
 BAD, FINE = 37, 23
 AREA = "面积㎡"
 PLACE = {"市": "蚌埠市", "县区": "蚌山区", "乡镇街道": "", "站点编码": "", "主管工会": "", "联系电话": "13800001234"}
@@ -73,7 +72,7 @@ async def checked(whole: Whole, content: bytes) -> Any:
 
 
 async def names(whole: Whole, **filter: Any) -> set[str]:
-    return {station["name"] for station in await whole.stations(COUNTY, **filter)}
+    return {station["name"] for station in await whole.stations(COUNTY, **filter) if "蚌山" in station["name"]}
 
 
 async def test_thirty_seven_bad_rows_are_repaired_and_the_whole_is_undone(whole: Whole) -> None:
