@@ -147,6 +147,8 @@ def _plain(value: Any) -> Any:
             return [_plain(one) for one in value]
         case str() if "T" in value and value[:4].isdecimal():
             return datetime.fromisoformat(value).timestamp()
+        case float() if value.is_integer():
+            return str(int(value))
         case _:
             return str(value).casefold()
 
