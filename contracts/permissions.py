@@ -31,14 +31,17 @@ PERMISSIONS: dict[str, str] = {
     "person:reveal": "查看完整个人信息",
     "person:erase": "删除个人信息",
     "log:read": "查看访问日志",
+    "partner:read": "查看接口客户端",
+    "partner:manage": "管理接口客户端和密钥",
     "graphql:ad-hoc": "自行编写 GraphQL 查询",
 }
 
 _READ = frozenset({"station:read", "unit:read"})
 _HANDLE = frozenset(name for name in PERMISSIONS if name.startswith("station:")) | {"person:reveal"}
-_OVERSEE = frozenset({"account:read", "log:read"})
+_OVERSEE = frozenset({"account:read", "log:read", "partner:read"})
 _ORGANISE = frozenset({"unit:establish", "unit:rename", "unit:change", "unit:dissolve", "role:grant", "role:withdraw"})
 _MANAGE = _ORGANISE | {"person:erase"}
+_ENTERPRISE = _READ | {"station:propose"}
 
 UNIONS = frozenset({UnitKind.UNION, UnitKind.TOWNSHIP, UnitKind.INDUSTRY})
 
@@ -52,11 +55,14 @@ class Role(NamedTuple):
 
 
 ROLES: dict[str, Role] = {
-    "admin": Role("管理员", _READ | _HANDLE | _OVERSEE | _MANAGE | {"code:adopt"}),
+    "admin": Role("管理员", _READ | _HANDLE | _OVERSEE | _MANAGE | {"code:adopt", "partner:manage"}),
     "clerk": Role("经办人", _READ | _HANDLE),
     "auditor": Role("纪检监督", _READ | _OVERSEE),
     "developer": Role("数据开发", _READ | {"graphql:ad-hoc"}),
-    "enterprise": Role("共建单位", _READ | {"station:propose"}, frozenset({UnitKind.ENTERPRISE})),
+    "enterprise": Role("共建单位", _ENTERPRISE, frozenset({UnitKind.ENTERPRISE})),
+    "enterprise-admin": Role(
+        "共建单位管理员", _ENTERPRISE | {"partner:read", "partner:manage"}, frozenset({UnitKind.ENTERPRISE})
+    ),
     "evaluator": Role("第三方评估", frozenset({"unit:read"}), frozenset({UnitKind.EVALUATOR})),
 }
 

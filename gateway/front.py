@@ -21,6 +21,8 @@ from gateway.imports.records import Records
 from gateway.imports.work import Imports
 from gateway.live import Changes
 from gateway.notices import Notices
+from gateway.partner import desk
+from gateway.partner.desk import Partners
 from gateway.photos import Photos
 from gateway.planner import trips
 from gateway.planner.trips import Trips
@@ -63,6 +65,7 @@ class Front:
     saved: SavedViews
     rates: Rates
     watched: Watched
+    partners: Partners
 
     async def admitted(self, request: Request) -> tuple[Caller, Session]:
         """Who sends a request, if they may send another one now."""
@@ -92,6 +95,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
         taken.tidied(Photos(Place(given.photos), runtime.pool, reader)) as photos,
         looked_at.opened(runtime.pool, runtime.board.loop("access log")) as access,
         signed_in.opened(runtime.pool, access, vault, given.writer_url, runtime.board.loop("sessions")) as accounts,
+        desk.opened(runtime.pool, access, runtime.board) as partners,
     ):
         sessions, changes = Sessions(reader, verifier, accounts.kept), Changes()
         sessions.follow(runtime.progress)
@@ -121,6 +125,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
                 SavedViews(runtime.pool),
                 Rates(given.rate),
                 Watched(runtime.pool),
+                partners,
             )
         finally:
             await imports.close()

@@ -44,10 +44,11 @@ def unions() -> list[int]:
 
 
 def accounts() -> list[str]:
-    """The reliable ones, a clerk for each city, county and town of the demonstration, one for each enterprise."""
+    """The reliable ones, a clerk for each city, county and town of the demonstration, two for each enterprise."""
     places = [code for code in unions() if province_of(code) == ANHUI and code != ANHUI]
     clerks = [f"{unit_no}-clerk" for unit_no in (*places, SHAPINGBA, *TOWNS)]
-    return sorted({*ACCOUNTS, *clerks, *(f"{unit_no}-enterprise" for unit_no in ENTERPRISES)})
+    partners = [f"{unit_no}-{role}" for unit_no in ENTERPRISES for role in ("enterprise", "enterprise-admin")]
+    return sorted({*ACCOUNTS, *clerks, *partners})
 
 
 def founding() -> Iterator[dict[str, Any]]:

@@ -20,6 +20,7 @@ from gateway.schema import (
     imports,
     notices,
     organising,
+    partners,
     people,
     persons,
     powers,
@@ -71,6 +72,7 @@ class Query(
     accounts.Query,
     access.Query,
     powers.Query,
+    partners.Query,
 ):
     @reads(
         One(meant), "按全局编号查询；不存在或不在管辖范围内时为空 / Anything by its global id; null outside your scope."
@@ -93,6 +95,7 @@ class Mutation(
     organising.Mutation,
     notices.Mutation,
     saved.Mutation,
+    partners.Mutation,
 ):
     pass
 

@@ -5,35 +5,37 @@ import pytest
 from contracts.permissions import OPERATOR, PERMISSIONS, ROLES, may
 
 TABLE = """
-                     admin  clerk  auditor  developer  enterprise  evaluator  operator
-    station:read     yes    yes    yes      yes        yes         -          -
-    station:submit   yes    yes    -        -          -           -          -
-    station:endorse  yes    yes    -        -          -           -          -
-    station:accept   yes    yes    -        -          -           -          -
-    station:return   yes    yes    -        -          -           -          -
-    station:reject   yes    yes    -        -          -           -          -
-    station:operate  yes    yes    -        -          -           -          -
-    station:staff    yes    yes    -        -          -           -          -
-    station:withdraw yes    yes    -        -          -           -          -
-    station:revoke   yes    yes    -        -          -           -          -
-    station:propose  yes    yes    -        -          yes         -          -
-    station:approve  yes    yes    -        -          -           -          -
-    code:adopt       yes    -      -        -          -           -          -
-    unit:read        yes    yes    yes      yes        yes         yes        -
-    unit:establish   yes    -      -        -          -           -          yes
-    unit:rename      yes    -      -        -          -           -          yes
-    unit:change      yes    -      -        -          -           -          yes
-    unit:dissolve    yes    -      -        -          -           -          yes
-    account:read     yes    -      yes      -          -           -          -
-    role:grant       yes    -      -        -          -           -          yes
-    role:withdraw    yes    -      -        -          -           -          yes
-    person:reveal    yes    yes    -        -          -           -          -
-    person:erase     yes    -      -        -          -           -          yes
-    log:read         yes    -      yes      -          -           -          -
-    graphql:ad-hoc   -      -      -        yes        -           -          -
+                     admin  clerk  auditor  developer  enterprise  enterprise-admin  evaluator  operator
+    station:read     yes    yes    yes      yes        yes         yes               -          -
+    station:submit   yes    yes    -        -          -           -                 -          -
+    station:endorse  yes    yes    -        -          -           -                 -          -
+    station:accept   yes    yes    -        -          -           -                 -          -
+    station:return   yes    yes    -        -          -           -                 -          -
+    station:reject   yes    yes    -        -          -           -                 -          -
+    station:operate  yes    yes    -        -          -           -                 -          -
+    station:staff    yes    yes    -        -          -           -                 -          -
+    station:withdraw yes    yes    -        -          -           -                 -          -
+    station:revoke   yes    yes    -        -          -           -                 -          -
+    station:propose  yes    yes    -        -          yes         yes               -          -
+    station:approve  yes    yes    -        -          -           -                 -          -
+    code:adopt       yes    -      -        -          -           -                 -          -
+    unit:read        yes    yes    yes      yes        yes         yes               yes        -
+    unit:establish   yes    -      -        -          -           -                 -          yes
+    unit:rename      yes    -      -        -          -           -                 -          yes
+    unit:change      yes    -      -        -          -           -                 -          yes
+    unit:dissolve    yes    -      -        -          -           -                 -          yes
+    account:read     yes    -      yes      -          -           -                 -          -
+    role:grant       yes    -      -        -          -           -                 -          yes
+    role:withdraw    yes    -      -        -          -           -                 -          yes
+    person:reveal    yes    yes    -        -          -           -                 -          -
+    person:erase     yes    -      -        -          -           -                 -          yes
+    log:read         yes    -      yes      -          -           -                 -          -
+    partner:read     yes    -      yes      -          -           yes               -          -
+    partner:manage   yes    -      -        -          -           yes               -          -
+    graphql:ad-hoc   -      -      -        yes        -           -                 -          -
 """
 READING = {"station:read", "unit:read"}
-OVERSEEING = {"account:read", "log:read"}
+OVERSEEING = {"account:read", "log:read", "partner:read"}
 
 
 def table() -> str:
@@ -59,6 +61,7 @@ def test_an_auditor_reads_and_changes_nothing() -> None:
 
 def test_an_enterprise_follows_its_stations_and_may_ask_for_changes() -> None:
     assert ROLES["enterprise"].may == READING | {"station:propose"}
+    assert ROLES["enterprise-admin"].may == ROLES["enterprise"].may | {"partner:read", "partner:manage"}
 
 
 @pytest.mark.parametrize("role", ["", "operator", "Admin", "nobody", "站长"])

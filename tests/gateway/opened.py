@@ -28,6 +28,7 @@ from gateway.imports.records import Records
 from gateway.imports.work import Imports
 from gateway.live import Changes
 from gateway.notices import Notices
+from gateway.partner import desk
 from gateway.photos import Photos
 from gateway.planner import trips
 from gateway.planner.door import ReadDoor
@@ -46,7 +47,7 @@ from services.chassis.errors import PlatformError
 from services.chassis.files import Files as Place
 from services.chassis.progress import Progress
 from services.chassis.service import _refuse
-from services.chassis.status import Loop
+from services.chassis.status import Board, Loop
 from services.chassis.views import View
 from tests.gateway.told import written
 from tests.servers import Servers
@@ -135,6 +136,7 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         signed_in.opened(
             pool, access := AccessLog(pool), vault := Vault(b"a key of the tests"), fresh.writer, Loop("sessions")
         ) as accounts,
+        desk.opened(pool, access, Board()) as partners,
     ):
         verifier = Verifier(servers.keys, "gateway", frozenset({"deploy"}))
         sessions, changes = Sessions(reader, verifier, accounts.kept), Changes()
@@ -149,7 +151,7 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         adoptions = Adoptions(AdoptionRecords(pool), files, reader, ask, access)
         signing = (Entrance(), accounts, Feed(pool, reader), Notices(pool), SavedViews(pool), Rates(0), Watched(pool))
         own = (ask, changes, files, photos, vault, people, access, imports, adoptions, *signing)
-        front = Front(demo, reader, planned, sessions, *own)
+        front = Front(demo, reader, planned, sessions, *own, partners)
         app = FastAPI()
         app.include_router(doors.router())
         app.include_router(downloads.router())

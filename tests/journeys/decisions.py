@@ -81,6 +81,7 @@ QUERIES = {
         "340100",
         ("id",),
     ),
+    "partnerClients": Row("{ partnerClients { clientId } }", OVERSEE | {"500106-admin"}, '"partnerClients":['),
     "node": Row("query ($id: ID!) { node(id: $id) { id ... on Station { stationId name } } }", HERE, given=("id",)),
 }
 """Every query, and who is answered with the station, its person, its change, its import or its entry in the log."""

@@ -30,6 +30,9 @@ PROVINCE_ADMIN: frozenset[str] = frozenset()
 """Nobody here: numbers are the province's, see ``test_takeover``."""
 OWN = frozenset({COUNTY})
 """What somebody brought is theirs alone."""
+ABOVE_ENTERPRISES: frozenset[str] = frozenset()
+"""Nobody here: an enterprise belongs to the province it was founded in, see ``test_partner_clients``."""
+CLIENT = {"clientId": "$person"}
 
 DOOR = {
     "forbidden",
@@ -38,6 +41,7 @@ DOOR = {
     "no-such-file",
     "no-such-import",
     "no-such-view",
+    "no-such-client",
     "import-of-another",
 }
 
@@ -82,6 +86,11 @@ EXPECTED: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "grantRole": (MANAGE, {"unitNo": LUYANG, "accountId": str(account_id("trial")), "role": "clerk"}),
     "withdrawRole": (MANAGE, {"unitNo": LUYANG, "accountId": str(account_id("trial")), "role": "admin"}),
     "revealPerson": (HANDLE, {"personId": "$person"} | WHY),
+    "registerPartnerClient": (ABOVE_ENTERPRISES, {"unitNo": 102, "name": "试验", "scopes": ["stations:read"]}),
+    "changePartnerClient": (ABOVE_ENTERPRISES, CLIENT | {"name": "试验", "scopes": ["stations:read"]}),
+    "closePartnerClient": (ABOVE_ENTERPRISES, CLIENT),
+    "issuePartnerSecret": (ABOVE_ENTERPRISES, CLIENT),
+    "withdrawPartnerSecret": (ABOVE_ENTERPRISES, CLIENT | {"secretId": "$person"}),
     "erasePerson": (MANAGE, {"personId": "$person", "ground": "CONSENT_WITHDRAWN"}),
 }
 """Who gets past the door of a mutation, and what is asked of it."""
