@@ -1,4 +1,4 @@
-"""What a name is sorted and searched by where the database knows no Chinese order: its pinyin, then its initials."""
+"""What a name is sorted and searched by where the database knows no Chinese order: its pinyin and its initials."""
 
 from pypinyin import Style, lazy_pinyin
 
@@ -20,3 +20,8 @@ def sounded(name: str) -> str:
     rest = lazy_pinyin(name.removeprefix(surname), style=Style.NORMAL)
     syllables = [*SURNAMES.get(surname, "").split(), *(syllable.strip() for syllable in rest)]
     return " ".join((*syllables, "".join(syllable[:1] for syllable in syllables))).strip().casefold()
+
+
+def initials(name: str) -> str:
+    """长江路驿站 is ``cjlyz``; what is not Chinese stays as it is."""
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).casefold()

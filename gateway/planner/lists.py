@@ -33,6 +33,8 @@ class Filter:
     type: TypeEngine[Any]
     where: Callable[[Given], ColumnElement[bool]]
     read: Callable[[Any], Any] = lambda value: value
+    implied: Callable[[Any], Mapping[str, Any]] = lambda _: {}
+    """What rows of today that fulfil it fulfil as well, by other filters: conditions that have an index."""
 
 
 def meant(value: Any) -> Any:
@@ -87,9 +89,13 @@ class Listed:
         wanted = {
             name: self.filters[name].read(value) for name, value in said.items() if value is not None and value != []
         }
+        wanted = {name: value for name, value in wanted.items() if value != ""}
+        if as_of is None:
+            implied = [self.filters[name].implied(value) for name, value in wanted.items()]
+            wanted = dict(pair for one in (wanted, *implied) for pair in one.items())
         return Ask(
             self,
-            {name: value for name, value in wanted.items() if value != ""},
+            wanted,
             order,
             None if first is None else size(first),
             None if after is None else order.place(after),

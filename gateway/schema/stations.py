@@ -6,25 +6,30 @@ from typing import Annotated
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import Text, func
 
 from contracts.values import StationCode
 from gateway import feed
-from gateway.planner.lists import Ask, Filter, Listed, One, among, equal, present
+from gateway.planner.lists import Ask, Listed, One, among, equal, present
 from gateway.planner.reference import made, rows_of
 from gateway.reading import Viewer
 from gateway.schema import paging
 from gateway.schema.context import Info, opened_id
 from gateway.schema.fields import subscription
 from gateway.schema.paging import Connection, Order, one, page, reads
+from gateway.schema.searching import searched
 from gateway.schema.station import Station, known, table
 from gateway.schema.words import CodeState, StationKind, StationSort, StationStatus
+from gateway.views.stations import stations
 from services.chassis.errors import Invalid
 
 _field, _argument = strawberry.field, strawberry.argument
 
 AS_OF = (
     "当时所知的情况；人员和组织名称为现在的 / As it was known at that moment; names of people and units are today's."
+)
+SEARCHED = (
+    "名称、地址、编码（可不完整，可不带后缀）或名称拼音首字母包含 / "
+    "The name, the address, the code (with or without suffix) or the name's pinyin initials contain this."
 )
 RENEWED_SECONDS = 60.0
 """How long a subscription lives on a session that nobody looked at again."""
@@ -48,7 +53,7 @@ class StationFilter:
     division: int | None = _field(default=None, description="县（市、区）代码 / In this county (GB/T 2260).")
     unit_no: int | None = _field(default=None, description="主管工会编号 / This unit is responsible.")
     enterprise_no: int | None = _field(default=None, description="共建单位编号 / This enterprise builds it.")
-    text: str | None = _field(default=None, description="名称包含 / The name contains this.")
+    text: str | None = _field(default=None, description=SEARCHED)
 
 
 STATIONS = Listed(
@@ -65,7 +70,7 @@ STATIONS = Listed(
         "kind": among(table.c.kind),
         "code_state": among(table.c.code_state),
         "has_code": present(table.c.code_digits),
-        "text": Filter(Text(), lambda text: func.strpos(table.c.name, text) > 0),
+        **searched(stations),
         "station_id": equal(table.c.station_id),
         "code_digits": equal(table.c.code_digits),
         **{name: equal(table.c[name]) for name in ("province", "city", "division", "unit_no", "enterprise_no")},

@@ -35,13 +35,15 @@ from contracts.registry import (
 )
 from contracts.standards import Shortfall
 from contracts.values import Kind, StationCode
+from gateway.sounds import initials
 from gateway.spelling import camel
 from gateway.views.stations_table import table
 from services.chassis.changes import Change, put
 from services.chassis.clock import business_day
 from services.chassis.views import View, area
 
-stations = View(table, key="station_id", anchor="registry", history=True)
+SEARCHED = ("name", "address", "code", "initials")
+stations = View(table, key="station_id", anchor="registry", history=True, searched=SEARCHED)
 assert stations.history
 _then = stations.history.table.c
 for column in ("province", "city", "division", "unit_no", "enterprise_no"):
@@ -66,6 +68,8 @@ SHOWN: dict[str, Callable[[Any], Any]] = {
 def columns(said: dict[str, Any]) -> dict[str, Any]:
     """What fields of a file look like in the row; a point has columns of its own."""
     found = {name: SHOWN[name](value) if name in SHOWN else value for name, value in said.items() if name in FILED}
+    if "name" in said:
+        found["initials"] = initials(said["name"])
     if "opening_hours" in said:
         openings = hours.read(said["opening_hours"])
         found["openings"] = None if openings is None else [one._asdict() for one in openings]

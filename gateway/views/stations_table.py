@@ -48,6 +48,7 @@ table = Table(
     Column("status", Text),
     Column("version", Integer),
     Column("name", Text),
+    Column("initials", Text),
     Column("kind", Text),
     Column("division_name", Text),
     Column("division_path", Text),

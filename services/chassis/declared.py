@@ -96,7 +96,7 @@ async def declare(connection: Connection, service: str, views: Sequence[View]) -
         if await stands(connection, service, view):
             continue
         async with connection.transaction():
-            for table in (f"{view.name}_history", view.name):
+            for table in (f"{view.name}_grams", f"{view.name}_history", view.name):
                 await connection.execute(f"drop table if exists {table}")
             for rest in ("checkpoints", "parked"):
                 await connection.execute(f"delete from {rest} where consumer = $1", consumer_of(service, view))

@@ -244,8 +244,8 @@ class Rebuild:
                 await self._owner.execute(statement)
         for table in reversed(self._view.tables):
             await self._owner.execute(f"drop table if exists {table.name}")
-        if not self._view.history:
-            await self._owner.execute(f"drop table if exists {self._view.name}_history")
+        for rest in ("history", "grams"):  # whatever it was declared with when it was made
+            await self._owner.execute(f"drop table if exists {self._view.name}_{rest}")
         for table in self._shadow.tables:
             indexes = await self._owner.fetch("select indexname from pg_indexes where tablename = $1", table.name)
             for index in (row["indexname"] for row in indexes):

@@ -19,6 +19,7 @@ from contracts.messages import Event, Record
 from contracts.values import city_of, province_of
 from services.chassis.changes import Change, put
 from services.chassis.database import Connection
+from services.chassis.grams import Grams
 from services.chassis.history import STALE, History, Told, renamed
 from services.chassis.parking import stream_of
 from services.chassis.progress import Key
@@ -69,12 +70,22 @@ Step = Callable[[Any, Record], Change | Sequence[Change]]
 class View:
     """A table and the steps that keep it true."""
 
-    def __init__(self, table: Table, *, key: str, anchor: str, policy: str = AREA, history: bool = False) -> None:
+    def __init__(
+        self,
+        table: Table,
+        *,
+        key: str,
+        anchor: str,
+        policy: str = AREA,
+        history: bool = False,
+        searched: Sequence[str] = (),
+    ) -> None:
         self.table, self.key, self.anchor, self.policy = table, key, anchor, policy
         self.name = str(table.name)
         if STALE not in table.c:  # an event that concerns the row is parked
             table.append_column(Column(STALE, Boolean, nullable=False, server_default=false()))
         self.history = History(table, key, anchor) if history else None
+        self.grams = Grams(table, key, searched) if searched else None
         self.placed = {"position", "recorded_at"} <= set(table.c.keys())
         """Whether each row carries the position and the moment of the last event that touched it."""
         self.steps: dict[str, Step] = {}
@@ -129,6 +140,9 @@ class View:
                 *([change.add[name] for change in changes] for name in adds),
                 *(self._values(name, (change.append[name] for change in changes)) for name in appends),
             )
+        if self.grams:
+            said = [key for key, one in folded.items() if one.drop or not one.put.keys().isdisjoint(self.grams.columns)]
+            await self.grams.write(connection, said)
 
     async def holds_any(self, connection: Connection, keys: Sequence[Key]) -> bool:
         """Whether one of these rows is there already."""
@@ -146,6 +160,8 @@ class View:
             columns = [self._values(name, (row[name] for row in rows.values())) for name in names]
             records = zip(rows, *columns, strict=True)
             await connection.copy_records_to_table(self.name, columns=[self.key, *names], records=records)
+        if self.grams:
+            await self.grams.write(connection, list(folded), new=True)
 
     def _upsert(self, puts: Sequence[str], adds: Sequence[str], appends: Sequence[str]) -> str:
         names = [self.key, *puts, *adds, *appends]
@@ -207,7 +223,8 @@ class View:
     def policies(self) -> list[tuple[Table, str]]:
         """All tables of the view, and who may read each."""
         kept = [(self.history.table, self.history.policy(self.policy))] if self.history else []
-        return [(self.table, self.policy), *kept]
+        found = [(self.grams.table, self.grams.policy)] if self.grams else []
+        return [(self.table, self.policy), *kept, *found]
 
     @property
     def tables(self) -> list[Table]:
@@ -218,6 +235,7 @@ class View:
         table, kept = renamed(self.table, f"{self.name}{BESIDE}", BESIDE), self.history
         view = View(table, key=self.key, anchor=self.anchor, policy=self.policy)
         view.history = kept and kept.beside(table, BESIDE)
+        view.grams = self.grams and self.grams.beside(table, BESIDE)
         view.steps, view.sources = self.steps, self.sources
         return view
 

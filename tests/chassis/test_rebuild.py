@@ -20,9 +20,9 @@ from tests.servers import Servers
 A, B, C, *OTHERS = ids(60)
 
 
-@pytest.fixture(params=[False, True], ids=["", "history"])
+@pytest.fixture(params=[{}, {"history": True}, {"searched": ("name",)}], ids=["", "history", "searched"])
 async def house(servers: Servers, request: pytest.FixtureRequest) -> AsyncIterator[Fed]:
-    async with fed(servers, notes(history=request.param)) as at_work:
+    async with fed(servers, notes(**request.param)) as at_work:
         yield at_work
 
 

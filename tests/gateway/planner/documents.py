@@ -19,7 +19,7 @@ IDS = (
     "U3RhdGlvbjowMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwNjU=",
     "nonsense",
 )
-TEXTS = st.sampled_from(["驿站", "%", "100%2", "_", "", "长江", '\\"'])
+TEXTS = st.sampled_from(["驿站", "%", "100%2", "_", "", "长江", '\\"', "gcj", "0551", "00001S"])
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "stations": {
         "first": st.sampled_from(["1", "2", "100", "$n", "0", "101"]),

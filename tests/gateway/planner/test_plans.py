@@ -35,6 +35,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("page", {"filter": {"division": AREAS["division"], "status": ["OPEN"]}}),
     ("page", {"filter": {"unitNo": AREAS["unit_no"]}}),
     ("page", {"filter": {"enterpriseNo": AREAS["enterprise_no"]}}),
+    *(("page", {"filter": {"text": text}}) for text in ("驿站第4321号", "某路", "10000004321s", "yzd43", "4321", "路")),
 ]
 
 
