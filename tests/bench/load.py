@@ -1,7 +1,8 @@
-"""A load on one HTTP server, from a process of its own: ``python -m tests.bench.load HOST PORT SECONDS < request``.
+"""A load on one HTTP server, from a process of its own.
 
-Each of 16 connections sends the request that came in on standard input, reads the whole answer, and sends it again.
-Prints how many a second were answered, and the last answer's body.
+``python -m tests.bench.load HOST PORT SECONDS CONNECTIONS < request``: each connection sends the request that came in
+on standard input, reads the whole answer, and sends it again. Prints how many a second were answered, and the last
+answer's body.
 """
 
 import asyncio
@@ -28,9 +29,9 @@ def request(path: str, body: bytes, **headers: str) -> bytes:
     return "\r\n".join([*lines, *(f"{name}: {value}" for name, value in headers.items()), "", ""]).encode() + body
 
 
-async def put_on(host: str, port: int, seconds: float, sent: bytes) -> Load:
+async def put_on(host: str, port: int, seconds: float, sent: bytes, connections: int = CONNECTIONS) -> Load:
     """The load from another process, so that who asks and who answers each have a Python of their own."""
-    command = [sys.executable, "-m", "tests.bench.load", host, str(port), str(seconds)]
+    command = [sys.executable, "-m", "tests.bench.load", host, str(port), str(seconds), str(connections)]
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
     told, _ = await process.communicate(sent)
@@ -38,8 +39,8 @@ async def put_on(host: str, port: int, seconds: float, sent: bytes) -> Load:
     return Load(float(rate), answer)
 
 
-async def _main(host: str, port: int, seconds: float, sent: bytes) -> None:
-    counts = [0] * CONNECTIONS
+async def _main(host: str, port: int, seconds: float, connections: int, sent: bytes) -> None:
+    counts = [0] * connections
     last = [b""]
 
     async def ask(which: int) -> None:
@@ -53,7 +54,7 @@ async def _main(host: str, port: int, seconds: float, sent: bytes) -> None:
                 raise SystemExit(last[0].decode())
             counts[which] += 1
 
-    tasks = [asyncio.create_task(ask(which)) for which in range(CONNECTIONS)]
+    tasks = [asyncio.create_task(ask(which)) for which in range(connections)]
     await asyncio.sleep(WARM_SECONDS)
     before, began = sum(counts), time.perf_counter()
     await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
@@ -66,4 +67,5 @@ async def _main(host: str, port: int, seconds: float, sent: bytes) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(_main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), sys.stdin.buffer.read()))
+    _, host, port, seconds, connections = sys.argv
+    uvloop.run(_main(host, int(port), float(seconds), int(connections), sys.stdin.buffer.read()))

@@ -27,10 +27,12 @@ from tests import servers
 from tests.bench import postgraphile
 from tests.bench.figures import Figure, at_least
 from tests.bench.filled import AREAS, analysed, fill
-from tests.bench.load import Load, put_on, request
+from tests.bench.load import CONNECTIONS, Load, put_on, request
 from tests.gateway.opened import House, opened
 
 SECONDS = 2.0
+FEW = 4
+"""Connections to plain Strawberry: more would wait for their turn until they are told that it is too much."""
 TURNS = 3
 PROVINCE = AREAS["province"]
 LOGIN = f"{PROVINCE}-clerk"
@@ -81,10 +83,10 @@ class Side(NamedTuple):
     port: int
     authorization: Callable[[], str]
 
-    async def answers(self, text: str, station: UUID, seconds: float = SECONDS) -> Load:
+    async def answers(self, text: str, station: UUID, seconds: float = SECONDS, connections: int = CONNECTIONS) -> Load:
         body = json.dumps({"query": text, "variables": {"id": str(station)} if "$id" in text else {}}).encode()
         sent = request("/graphql", body, authorization=self.authorization())
-        return await put_on(self.host, self.port, seconds, sent)
+        return await put_on(self.host, self.port, seconds, sent, connections)
 
 
 async def reading(folder: Path) -> list[Figure]:
@@ -110,8 +112,8 @@ async def compared(read: Read, name: str, ours: Side, theirs: Side, station: UUI
     said = plain((await ours.answers(read.ours, station, 0.1)).answer)
     assert "驿站第" in str(said)
 
-    async def rate(side: Side, text: str) -> float:
-        load = await side.answers(text, station)
+    async def rate(side: Side, text: str, connections: int = CONNECTIONS) -> float:
+        load = await side.answers(text, station, connections=connections)
         assert plain(load.answer) == said, load.answer.decode()
         return load.rate
 
@@ -121,7 +123,7 @@ async def compared(read: Read, name: str, ours: Side, theirs: Side, station: UUI
         planned.append(await rate(ours, read.ours))
         beside.append(await rate(theirs, read.theirs))
     with patch.object(door, "planned", lambda *_: None):
-        plainly = await rate(ours, read.ours)
+        plainly = await rate(ours, read.ours, FEW)
     fast, peer = max(planned), max(beside)  # nobody pays for warming up
     return [
         Figure(f"{name}", f"{fast:,.0f}/s"),
