@@ -67,6 +67,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     stream: str
     version: int
     repeated: bool = False
+    answer: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    """What the last event of it says, for commands that are answered in more words than done or refused."""
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ PERMISSIONS: dict[str, str] = {
     "station:propose": "提出变更申请",
     "station:approve": "批准变更",
     "code:adopt": "接收已有编码",
+    "code:own": "管理本单位自有编码",
     "unit:read": "查看组织",
     "unit:establish": "成立组织",
     "unit:rename": "组织更名",
@@ -41,7 +42,7 @@ _HANDLE = frozenset(name for name in PERMISSIONS if name.startswith("station:"))
 _OVERSEE = frozenset({"account:read", "log:read", "partner:read"})
 _ORGANISE = frozenset({"unit:establish", "unit:rename", "unit:change", "unit:dissolve", "role:grant", "role:withdraw"})
 _MANAGE = _ORGANISE | {"person:erase"}
-_ENTERPRISE = _READ | {"station:propose"}
+_ENTERPRISE = _READ | {"station:propose", "code:own"}
 
 UNIONS = frozenset({UnitKind.UNION, UnitKind.TOWNSHIP, UnitKind.INDUSTRY})
 
@@ -55,7 +56,7 @@ class Role(NamedTuple):
 
 
 ROLES: dict[str, Role] = {
-    "admin": Role("管理员", _READ | _HANDLE | _OVERSEE | _MANAGE | {"code:adopt", "partner:manage"}),
+    "admin": Role("管理员", _READ | _HANDLE | _OVERSEE | _MANAGE | {"code:adopt", "code:own", "partner:manage"}),
     "clerk": Role("经办人", _READ | _HANDLE),
     "auditor": Role("纪检监督", _READ | _OVERSEE),
     "developer": Role("数据开发", _READ | {"graphql:ad-hoc"}),

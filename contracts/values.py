@@ -25,6 +25,11 @@ PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 """Control characters have no place in a text; a database refuses some of them, and every view behind it would stop."""
 SAYING = PRINTABLE.replace("*$", r"*[^\s\x00-\x1f\x7f]" + PRINTABLE.removeprefix("^"))
 """The same, and more than blanks."""
+PLAIN = (
+    r"^[^\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+    r"*(?![\s\S])"
+)
+"""One line that says what it shows: nothing that steers a screen, hides, or turns the direction of what follows."""
 Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=SAYING)]
 Text = Annotated[str, Meta(max_length=2000, pattern=PRINTABLE)]
 Personal = Annotated[

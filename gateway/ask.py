@@ -54,6 +54,7 @@ class Posting(NamedTuple):
     command_id: UUID
     division: int | None = None
     expected_version: int | None = None
+    dry_run: bool = False
 
 
 class Sent(NamedTuple):
@@ -171,6 +172,7 @@ def enveloped(posting: Posting) -> Envelope:
         type=type(posting.command).__name__,
         division=posting.division,
         expected_version=posting.expected_version,
+        dry_run=posting.dry_run,
     )
 
 

@@ -176,6 +176,8 @@ class StationSubmitted(Event, frozen=True):
     """The station had left the network and comes back under its old number."""
     submitted_for: int = 0
     """The unit it was handed in for; others of it may take it back. 0 where nobody wrote that down yet."""
+    former_enterprise_no: int | None = None
+    """The enterprise that co-built the station until it came in again, where that is another one now."""
 
 
 class StationEndorsed(Event, frozen=True):

@@ -191,6 +191,8 @@ class StationChanged(Event, frozen=True):
     reason: str = ""
     shortfalls: tuple[Shortfall, ...] = ()
     """What the station lacks now."""
+    former_enterprise_no: int | None = None
+    """The enterprise that co-built the station until now, where that is different from now on."""
 
 
 class ChangeProposed(Event, frozen=True):

@@ -20,6 +20,7 @@ from gateway.schema import (
     imports,
     notices,
     organising,
+    own_codes,
     partners,
     people,
     persons,
@@ -40,7 +41,7 @@ from gateway.schema.station import Station
 from gateway.schema.stations import STATIONS
 from gateway.schema.units import UNITS, Unit
 
-NODES: dict[str, type[Node]] = {"Station": Station, "Unit": Unit}
+NODES: dict[str, type[Node]] = {"Station": Station, "Unit": Unit, "OwnCode": own_codes.OwnCode}
 
 
 def meant(id: str) -> Ask | None:
@@ -50,6 +51,8 @@ def meant(id: str) -> Ask | None:
         raise NotPlanned
     if kind == "Station":
         return STATIONS.one(station_id=row_id)
+    if kind == "OwnCode":
+        return own_codes.OWN_CODES.one(own_code_id=row_id)
     return UNITS.one(unit_id=row_id) if kind == "Unit" else None
 
 
@@ -67,6 +70,7 @@ class Query(
     proposals.Query,
     duplicates.Query,
     codes.Query,
+    own_codes.Query,
     adoption.Query,
     units.Query,
     accounts.Query,
@@ -92,6 +96,7 @@ class Mutation(
     imports.Mutation,
     persons.Mutation,
     adoption.Mutation,
+    own_codes.Mutation,
     organising.Mutation,
     notices.Mutation,
     saved.Mutation,
@@ -121,7 +126,7 @@ schema = Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    types=[Station, Unit, import_types.StationImport],
+    types=[Station, Unit, own_codes.OwnCode, import_types.StationImport],
     extensions=[LookedAt],
     config=CONFIG,
 )

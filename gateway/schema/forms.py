@@ -17,7 +17,7 @@ import msgspec
 import strawberry
 from msgspec import UNSET, UnsetType
 
-from contracts import registry, values
+from contracts import coding, registry, values
 from contracts.messages import Command
 from contracts.values import derived, personal_fields
 from gateway.schema import words
@@ -126,6 +126,8 @@ def _entries(struct: type[msgspec.Struct], creates: bool = False) -> Iterator[En
             annotation = kind if required else kind | None
             name = info.name.removesuffix("_id")
             yield Entry(name, annotation, UNSET if required else None, COMMON[name], _same, info.name)
+        elif info.name == "station_id" and not info.required:
+            yield STATION_KNOWN
         elif info.name == "station_id":
             yield STATION_NEW if creates else STATION
         elif info.name == "change_id" and struct is registry.ProposeChange:
@@ -133,7 +135,7 @@ def _entries(struct: type[msgspec.Struct], creates: bool = False) -> Iterator[En
         elif info.name == "unit_id":
             yield Entry("unit_id", UUID | None, None, COMMON["unit_id_new"], _same, "unit_id")
         elif info.name == "point":
-            yield Entry("place", _kind(hints["point"])[0], default, COMMON["place"], _place, "point")
+            yield Entry("place", _kind(hints["point"])[0], default, _described(struct, "place"), _place, "point")
         else:
             annotation, read = _kind(hints[info.name])
             yield Entry(info.name, annotation, default, _described(struct, info.name), read, info.name)
@@ -182,8 +184,9 @@ def _waiver(waiver: WaiverInput) -> dict[str, str]:
     return {"clause": waiver.clause, "reason": waiver.reason}
 
 
-def _changes(changes: Any) -> dict[str, Any]:
-    said = ((entry, getattr(changes, entry.name)) for entry in changes.__entries__)
+def _within(one: Any) -> dict[str, Any]:
+    """What an input within another one says."""
+    said = ((entry, getattr(one, entry.name)) for entry in one.__entries__)
     return {entry.fills: entry.read(value) for entry, value in said if value is not strawberry.UNSET}
 
 
@@ -215,6 +218,7 @@ def _station(text: str | None) -> UUID | None:
 
 
 STATION = Entry("station_id", strawberry.ID, UNSET, COMMON["station_id"], _station, "station_id")
+STATION_KNOWN = Entry("station_id", strawberry.ID | None, None, COMMON["station_id_known"], _station, "station_id")
 STATION_NEW = Entry("station_id", strawberry.ID | None, None, COMMON["station_id_new"], _station, "station_id")
 COMMON_ENTRIES = [
     Entry("command_id", UUID | None, None, COMMON["command_id"], _same),
@@ -227,6 +231,7 @@ ENUMS: dict[type[Enum], type[Enum]] = {
     registry.ToiletPlace: words.ToiletPlace,
     registry.OpeningMode: words.OpeningMode,
     registry.UnitKind: words.UnitKind,
+    coding.SyncMode: words.SyncMode,
 }
 KINDS: dict[Any, tuple[Any, Callable[[Any], Any]]] = {
     **{kind: (word, words.meant) for kind, word in ENUMS.items()},
@@ -234,4 +239,6 @@ KINDS: dict[Any, tuple[Any, Callable[[Any], Any]]] = {
     registry.Waiver: (WaiverInput, _waiver),
 }
 ChangesInput = _input("ChangesInput", SAYING["Changes"], list(_entries(registry.Changes)))
-KINDS[registry.Changes] = (ChangesInput, _changes)
+KINDS[registry.Changes] = (ChangesInput, _within)
+OwnCodeRowInput = _input("OwnCodeRowInput", SAYING["OwnCodeRow"], list(_entries(coding.OwnCodeRow)))
+KINDS[coding.OwnCodeRow] = (OwnCodeRowInput, _within)

@@ -62,6 +62,9 @@ NAMES: dict[HappeningKind, dict[str, str]] = {
         "CodeClaimed": "登记已有编码",
         "CodeReleased": "取消登记已有编码",
         "CodeAssigned": "指定已有编码的站点",
+        "OwnCodeAssigned": "共建单位赋码",
+        "OwnCodeChanged": "变更共建单位编码",
+        "OwnCodeWithdrawn": "撤销共建单位编码",
     },
 }
 EVENT_NAMES = {event: name for events in NAMES.values() for event, name in events.items()}

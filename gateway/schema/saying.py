@@ -29,6 +29,12 @@ SAYING = {
     "DissolveUnit": "撤销组织 / It ends, and every grant in it; for a level above it.",
     "GrantRole": "授权 / An account acts for a unit in a role; never oneself, an auditor only from a level above.",
     "WithdrawRole": "收回授权 / An account no longer does; an auditor only by a level above.",
+    "AssignOwnCode": "共建单位赋码 / A station of one's own gets a number of one's own (AH-4.5.6).",
+    "ChangeOwnCode": "变更自有编码 / Another own number, name or place; all is said anew (AH-4.5.6).",
+    "WithdrawOwnCode": "撤销自有编码 / The number is not in the list any more, and may be given again.",
+    "SyncOwnCodes": "同步自有编码，每次至多 500 行，次序不限 / A part of the enterprise's list, at most 500 rows, "
+    "in any order.",
+    "OwnCodeRow": "名单中的一行；不填驿站则列为待匹配 / A row; without a station it waits for its match.",
     "Changes": "变更内容；未填写的项目保持不变 / What is said anew; what is left out stays as it is.",
 }
 """Each command, by the name of its contract."""
@@ -36,6 +42,7 @@ SAYING = {
 COMMON = {
     "division": "县（市、区）代码 / The county, six digits (GB/T 2260).",
     "station_id": "站点编号 / The station: its global id or UUID.",
+    "station_id_known": "站点编号；尚不知道可省略 / The station, if it is known.",
     "station_id_new": "站点编号；新站点可省略 / Made up if left out.",
     "change_id": "变更申请编号 / The proposed change.",
     "change_id_new": "变更申请编号，可省略 / Made up if left out.",
@@ -88,6 +95,23 @@ COMMON = {
     "account_id": "账号编号 / The account's id.",
     "role": "角色代码，见 roles / The role, as `roles` names it.",
     "successor_no": "接续组织编号 / The number of the unit that carries on its work.",
+    "own_code": "自有编码，至多 40 字：汉字、字母、数字，中间可有 . _ / # ( ) - 和空格 / "
+    "The own number, at most 40 characters: letters, digits, Chinese characters; between them also . _ / # ( ) -.",
+    "revision": "表单所依据的修订号；已被他人更新则拒绝 / The revision it was built from; refused if it has moved on.",
+    "rows": "名单各行，至多 500 行 / The rows, at most 500.",
+    "mode": "有行被拒绝时如何处理 / What becomes of the others where a row is refused.",
+    "withdrawn": "该编码已不在名单中 / The number is not in the list any more.",
+    **{
+        f"{one}.{name}": said
+        for one in ("AssignOwnCode", "ChangeOwnCode", "WithdrawOwnCode", "SyncOwnCodes", "OwnCodeRow")
+        for name, said in {
+            "enterprise_no": "共建单位的组织编号 / The enterprise's number.",
+            "name": "本单位对该站点的称呼 / What the enterprise calls it, at most 200 characters.",
+            "place": "本单位登记的坐标 / Where the enterprise has it.",
+            "division": "尚无驿站时所在的县（市、区），当地工会可见 / The county, while it has no station.",
+            "reason": "原因 / Why.",
+        }.items()
+    },
     "EstablishUnit.division": "成立地行政区划代码 / The division it is founded in, six digits (GB/T 2260).",
     "EstablishUnit.unit_no": "组织编号：区划工会为六位区划代码，乡镇工会九位，其他为小于 110000 的编号 / "
     "A union's is its division's six digits, a town's has nine, anybody else's is below 110000.",

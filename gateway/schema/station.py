@@ -6,7 +6,7 @@ from typing import Annotated, Any, cast
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import Column, ColumnElement, Select, case, false, select
+from sqlalchemy import Column, ColumnElement, Select, and_, case, false, select
 from sqlalchemy.sql import visitors
 
 from gateway import shown
@@ -79,6 +79,14 @@ class Station(Node):
         worded(here.code_state, words.CODE_STATE_NAMES), "编码状态中文名 / The code state in Chinese."
     )
     code_refusal: str | None = column(here.code_refusal, "未能赋码的原因 / Why no code could be given.")
+    own_code: str | None = column(
+        case((here.own_enterprise_no == here.enterprise_no, here.own_code)),
+        "共建单位自有编码 / The number that its co-building enterprise gives it (AH-4.5.6).",
+    )
+    own_revision: int | None = column(
+        case((and_(here.own_enterprise_no == here.enterprise_no, here.own_code.is_not(None)), here.own_revision)),
+        "自有编码的修订号，提交变更时作为 revision / The revision of its own code, to change it by.",
+    )
     carried_code: str = column(here.carried_code, "申报时已有的编码 / The number that hung there before (AH-4.5.5).")
     division: int = column(here.division, "行政区划代码 / The division, six digits (GB/T 2260).")
     division_name: str = column(here.division_name, "县（市、区）名称 / The division's name.")

@@ -28,8 +28,8 @@ AS_OF = (
     "当时所知的情况；人员和组织名称为现在的 / As it was known at that moment; names of people and units are today's."
 )
 SEARCHED = (
-    "名称、地址、编码（可不完整，可不带后缀）或名称拼音首字母包含 / "
-    "The name, the address, the code (with or without suffix) or the name's pinyin initials contain this."
+    "名称、地址、编码（可不完整，可不带后缀）、共建单位自有编码或名称拼音首字母包含 / "
+    "The name, address, code (with or without suffix), the enterprise's own code or the name's initials contain this."
 )
 RENEWED_SECONDS = 60.0
 """How long a subscription lives on a session that nobody looked at again."""
@@ -53,6 +53,9 @@ class StationFilter:
     division: int | None = _field(default=None, description="县（市、区）代码 / In this county (GB/T 2260).")
     unit_no: int | None = _field(default=None, description="主管工会编号 / This unit is responsible.")
     enterprise_no: int | None = _field(default=None, description="共建单位编号 / This enterprise builds it.")
+    has_own_code: bool | None = _field(
+        default=None, description="共建单位是否已编自有编码 / Whether its enterprise gave it a number of its own."
+    )
     text: str | None = _field(default=None, description=SEARCHED)
 
 
@@ -70,6 +73,7 @@ STATIONS = Listed(
         "kind": among(table.c.kind),
         "code_state": among(table.c.code_state),
         "has_code": present(table.c.code_digits),
+        "has_own_code": present(table.c.own_code),
         **searched(stations),
         "station_id": equal(table.c.station_id),
         "code_digits": equal(table.c.code_digits),

@@ -17,6 +17,7 @@ _field = strawberry.field
 LABELS = {
     "status": "申报进度",
     "code": "站点编码",
+    "own_code": "共建单位自有编码",
     "lng": "经度",
     "lat": "纬度",
     "point": "坐标",

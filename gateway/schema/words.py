@@ -4,6 +4,8 @@ from enum import Enum
 
 import strawberry
 
+from contracts.coding import RowStatus as ContractRowStatus
+from contracts.coding import SyncMode as ContractSyncMode
 from contracts.permissions import ROLES
 from contracts.registry import BuildMode as ContractBuildMode
 from contracts.registry import CoBuilding as ContractCoBuilding
@@ -96,6 +98,21 @@ class Capture(Enum):
     PICKED = _value(ContractCapture.PICKED, description="地图选点 / Picked on a map.")
     GEOCODED = _value(ContractCapture.GEOCODED, description="地址解析 / Looked up from the address.")
     UNKNOWN = _value(ContractCapture.UNKNOWN, description="不详 / Not known.")
+
+
+@strawberry.enum(description="名单中有行被拒绝时如何处理 / What becomes of a list of which some rows are refused.")
+class SyncMode(Enum):
+    PARTIAL = _value(ContractSyncMode.PARTIAL, description="其余各行照办 / The others are taken.")
+    ATOMIC = _value(ContractSyncMode.ATOMIC, description="全部不办 / Nothing is.")
+
+
+@strawberry.enum(description="名单中一行的结果 / What became of a row.")
+class RowStatus(Enum):
+    CREATED = _value(ContractRowStatus.CREATED, description="新增 / New.")
+    UPDATED = _value(ContractRowStatus.UPDATED, description="已变更 / Different from now on.")
+    UNCHANGED = _value(ContractRowStatus.UNCHANGED, description="原已如此 / So already.")
+    WITHDRAWN = _value(ContractRowStatus.WITHDRAWN, description="已撤销 / Withdrawn.")
+    REJECTED = _value(ContractRowStatus.REJECTED, description="未办成 / Refused.")
 
 
 @strawberry.enum(description="组织类型 / What sort of organisation a unit is.")

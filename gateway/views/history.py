@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from contracts import divisions
 from contracts.catalog import EVENTS, OWNER
-from contracts.coding import CodesAdopted
+from contracts.coding import CoBuildingEnded, CoBuildingNoted, CodesAdopted
 from contracts.messages import Record
 from contracts.registry import ChangeProposed, UnitEstablished
 from contracts.values import derived
@@ -76,7 +76,7 @@ happened = View(table, key="event_id", anchor="registry", policy=TOLD)
 UNSAID = frozenset(
     {"version", "changed_at", "submitted_at", "submitted_by", "submitted_for", "status_at", "status_reason"}
     | {"province", "city", "division", "division_name", "division_path", "openings"}
-    | {"code_digits", "code_needed", "code_refusal"}
+    | {"code_digits", "code_needed", "code_refusal", "own_revision", "own_enterprise_no", "initials"}
 )
 """What a row of the stations keeps beside the file."""
 
@@ -139,8 +139,10 @@ def established(event: UnitEstablished, record: Record) -> Change:
     return row(event, record, None, unit_id=event.unit_id)
 
 
+ECHOES = frozenset({CoBuildingNoted, CoBuildingEnded})
+"""What coding takes down of what registry has told already."""
 for kind in EVENTS.values():
-    if "station_id" in kind.__struct_fields__ and kind.__name__ not in happened.steps:
+    if "station_id" in kind.__struct_fields__ and kind.__name__ not in happened.steps and kind not in ECHOES:
         happened.on(kind)(happens)
 
 

@@ -12,7 +12,17 @@ from msgspec import UNSET, convert, structs, to_builtins
 from sqlalchemy import Index
 
 from contracts import divisions, hours, standards
-from contracts.coding import CodeAllocated, CodeAssigned, CodeNotAllocated, CodeRespelled, CodeRestored, CodesAdopted
+from contracts.coding import (
+    CodeAllocated,
+    CodeAssigned,
+    CodeNotAllocated,
+    CodeRespelled,
+    CodeRestored,
+    CodesAdopted,
+    OwnCodeAssigned,
+    OwnCodeChanged,
+    OwnCodeWithdrawn,
+)
 from contracts.messages import Record
 from contracts.registry import (
     ApplicationCancelled,
@@ -42,7 +52,7 @@ from services.chassis.changes import Change, put
 from services.chassis.clock import business_day
 from services.chassis.views import View, area
 
-SEARCHED = ("name", "address", "code", "initials")
+SEARCHED = ("name", "address", "code", "own_code", "initials")
 stations = View(table, key="station_id", anchor="registry", history=True, searched=SEARCHED)
 assert stations.history
 _then = stations.history.table.c
@@ -234,3 +244,24 @@ def adopted(event: CodesAdopted, _: Record) -> list[Change]:
 @stations.on(CodeNotAllocated)
 def not_coded(event: CodeNotAllocated, _: Record) -> Change:
     return put(event.station_id, code_refusal=event.reason)
+
+
+@stations.on(OwnCodeAssigned)
+def owned(event: OwnCodeAssigned, _: Record) -> Change:
+    return theirs(event, event.own_code)
+
+
+@stations.on(OwnCodeChanged)
+def owned_otherwise(event: OwnCodeChanged, _: Record) -> Change:
+    return theirs(event, event.own_code)
+
+
+@stations.on(OwnCodeWithdrawn)
+def disowned(event: OwnCodeWithdrawn, _: Record) -> Change:
+    return theirs(event, None)
+
+
+def theirs(event: OwnCodeAssigned | OwnCodeChanged | OwnCodeWithdrawn, own_code: str | None) -> Change:
+    """The number that the co-building enterprise gives it, and which enterprise that was."""
+    said = {"own_code": own_code, "own_revision": event.revision, "own_enterprise_no": event.enterprise_no}
+    return put(event.station_id, **said)

@@ -99,11 +99,15 @@ table = Table(
     Column("code", Text, info=CODING),
     Column("code_digits", Text, index=True, info=CODING),
     Column("code_refusal", Text, info=CODING),
+    Column("own_code", Text, info=CODING),
+    Column("own_revision", BigInteger, info=CODING),
+    Column("own_enterprise_no", Integer, info=CODING),
     Column("code_needed", Boolean),
     Column("code_state", Text, Computed(CODE_STATE, persisted=True)),
     Column("code_order", Text(collation="C"), Computed(f"coalesce(code_digits, '{UNCODED}')", persisted=True)),
 )
-"""``submitted_for`` is the unit that handed the application in, ``status_at`` when the status became what it is."""
+"""``own_code`` is the number that ``own_enterprise_no`` gave it, ``submitted_for`` is the unit that handed the
+application in, ``status_at`` when the status became what it is."""
 
 for column in ("province", "city", "division", "unit_no", "enterprise_no"):
     Index(f"stations_{column}_submitted", table.c[column], table.c.submitted_at, table.c.station_id)

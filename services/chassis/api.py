@@ -9,10 +9,9 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 
 from contracts.messages import Command, Receipt
-from services.chassis import tracing
+from services.chassis import answering, tracing
 from services.chassis.auth import Identity
 from services.chassis.clock import microseconds
-from services.chassis.commands import Loop
 from services.chassis.deciding import Asked
 from services.chassis.errors import Forbidden, Invalid, PlatformError, Problem, misshapen
 from services.chassis.store import Entry, Store
@@ -32,6 +31,8 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid
     type: str = ""
     division: int | None = None
     expected_version: int | None = None
+    dry_run: bool = False
+    """Decide it and answer, and write nothing; for commands that are answered in an event."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -60,6 +61,8 @@ class Door:
 
     command: type[Command]
     may: str
+    answers: bool = False
+    """Whether what its last event says is its answer, to a repeat as to the first."""
 
 
 @dataclass
@@ -68,9 +71,9 @@ class Api:
 
     doors: dict[str, Door] = field(default_factory=dict)
 
-    def accept(self, command: type[Command], may: str) -> None:
+    def accept(self, command: type[Command], may: str, answers: bool = False) -> None:
         """Open ``POST /commands/<Name>`` to whoever holds the permission somewhere; the loop looks where."""
-        self.doors[command.__name__] = Door(command, may)
+        self.doors[command.__name__] = Door(command, may, answers)
 
 
 def asked(api: Api, name: str, envelope: Envelope, identity: Identity, trace: str) -> Asked:
@@ -119,7 +122,7 @@ def router(api: Api) -> APIRouter:
         if len(envelopes) > MANY:
             raise Invalid(zh=f"一次最多 {MANY} 条", en=f"At most {MANY} commands at once")
         with tracing.span("commands", request.headers.get("traceparent", ""), commands=len(envelopes)) as trace:
-            return answer(await asyncio.gather(*(_one(api, runtime.loop, one, identity, trace) for one in envelopes)))
+            return answer(await asyncio.gather(*(_one(api, runtime, one, identity, trace) for one in envelopes)))
 
     @routes.get("/events", summary="What the store holds behind a position, as NDJSON")
     async def events(request: Request, after: int = 0, limit: int = 500) -> Response:
@@ -149,7 +152,7 @@ def _route(routes: APIRouter, api: Api, door: Door) -> None:
             runtime.figures.asking(name),
             tracing.span(f"command {name}", request.headers.get("traceparent", "")) as trace,
         ):
-            return answer(await runtime.loop.ask(asked(api, name, envelope, identity, trace)))
+            return answer(await _ask(api, runtime, name, envelope, identity, trace))
 
     body = {"allOf": [_ref("Envelope"), {"properties": {"command": _ref(name)}}]}
     routes.add_api_route(
@@ -175,9 +178,24 @@ def _shown(media: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"content": {media: {"schema": schema}}}
 
 
-async def _one(api: Api, loop: Loop, envelope: Envelope, identity: Identity, trace: str) -> Answer:
+async def _ask(api: Api, runtime: Any, name: str, envelope: Envelope, identity: Identity, trace: str) -> Receipt:
+    """The receipt, with what the command's last event says where that is its answer."""
+    ask = asked(api, name, envelope, identity, trace)
+    if envelope.dry_run:
+        return await _tried(api, runtime, name, ask)
+    receipt: Receipt = await runtime.loop.ask(ask)
+    return await answering.answered(runtime.store, receipt) if api.doors[name].answers else receipt
+
+
+async def _tried(api: Api, runtime: Any, name: str, ask: Asked) -> Receipt:
+    if not api.doors[name].answers:
+        raise Invalid(zh="该命令不支持试算", en=f"{name} cannot be tried out", path="dryRun")
+    return await answering.tried(runtime.store, runtime.parts.deciders, ask, runtime.keyring)
+
+
+async def _one(api: Api, runtime: Any, envelope: Envelope, identity: Identity, trace: str) -> Answer:
     try:
-        return Answer(receipt=await loop.ask(asked(api, envelope.type, envelope, identity, trace)))
+        return Answer(receipt=await _ask(api, runtime, envelope.type, envelope, identity, trace))
     except PlatformError as error:
         return Answer(problem=error.problem(trace_id(trace)))
 

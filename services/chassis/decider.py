@@ -39,6 +39,8 @@ class Place(Enum):
     """A creating command names the division; every other inherits it; the actor's scope must cover it."""
     PERSON = "person"
     """A stream whose key is a person's id: it belongs where the person does, and nobody begins it who is unknown."""
+    ENTERPRISE = "enterprise"
+    """A stream whose key is an enterprise's number, without a place: whoever acts for that enterprise may ask."""
     POLICY_ONLY = "policy only"
     """A stream without a place, asked by the service's own policies; by people only what ``covering`` names."""
 
@@ -72,7 +74,10 @@ class Decider(Generic[C, S, E]):
     place: Place = Place.DIVISION
     holders: Callable[[S | C], Holders] = nobody
     covering: Mapping[type[C], Callable[[C], int]] = field(default_factory=dict)
-    """What people, too, may ask of a stream without a place, and the division that they must cover for it."""
+    """What people, too, may ask of a stream without a place, and the division that they must cover for it.
+
+    0 where it is the enterprise's own affair, in whichever city.
+    """
 
     def stream_of(self, command: C) -> str:
         return f"{self.stream}-{self.key(command)}"

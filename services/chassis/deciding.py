@@ -155,7 +155,7 @@ def admit(decider: AnyDecider, known: Known, asked: Asked) -> tuple[Hat | None, 
 
     This holds even if the door forgot to ask: a stream outside the actor's scope does not exist for them.
     """
-    if decider.place is Place.POLICY_ONLY:
+    if decider.place in (Place.POLICY_ONLY, Place.ENTERPRISE):
         if asked.cause is not None and not asked.identity.hats:
             return None, asked.division or 0
         return _covered(decider, known, asked)
@@ -175,11 +175,14 @@ def admit(decider: AnyDecider, known: Known, asked: Asked) -> tuple[Hat | None, 
 
 
 def _covered(decider: AnyDecider, known: Known, asked: Asked) -> tuple[Hat, int]:
-    """The hat of a person who asks something of a stream without a place, and the division that it covers."""
+    """The hat of a person who asks something of a stream without a place, and the division that it covers, if any."""
     place = decider.covering.get(type(asked.command))
-    division = place(asked.command) if place else 0
-    hat = asked.identity.hat_for(asked.may, division) if division else None
-    if hat is None:
+    if place is None:
+        raise NotFound
+    division = place(asked.command)
+    enterprise_no = int(str(decider.key(asked.command))) if decider.place is Place.ENTERPRISE else None
+    hat = asked.identity.hat_for(asked.may, division, enterprise_no=enterprise_no)
+    if hat is None or not (division or enterprise_no):
         raise NotFound
     if asked.expected_version not in (None, known.version):
         raise Stale(path="expectedVersion")

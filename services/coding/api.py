@@ -1,4 +1,7 @@
-"""The doors of coding: numbers are given by policy alone; those from before are taken over by the province."""
+"""The doors of coding: our numbers are given by policy alone, those from before taken over by the province.
+
+An enterprise gives its own stations its own numbers.
+"""
 
 from contracts import coding
 from services.chassis.api import Api
@@ -7,3 +10,7 @@ api = Api()
 
 api.accept(coding.AdoptCodes, may="code:adopt")
 api.accept(coding.AssignCode, may="code:adopt")
+api.accept(coding.AssignOwnCode, may="code:own")
+api.accept(coding.ChangeOwnCode, may="code:own")
+api.accept(coding.WithdrawOwnCode, may="code:own")
+api.accept(coding.SyncOwnCodes, may="code:own", answers=True)

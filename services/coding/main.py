@@ -2,12 +2,12 @@
 
 from services.chassis.service import Service
 from services.coding import api, policies, views
-from services.coding.domain import series
+from services.coding.domain import own_codes, series
 
 service = Service(
     name="coding",
     api=api.api,
-    deciders=[series.decider],
+    deciders=[series.decider, own_codes.decider],
     policies=policies.policies,
     views=views.views,
 )

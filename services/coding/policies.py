@@ -6,7 +6,15 @@ from uuid import UUID
 from msgspec import UNSET
 
 from contracts import divisions, standards
-from contracts.coding import AllocateCode, ClaimCode, KeepCode, ReleaseCode, RetireCode
+from contracts.coding import (
+    AllocateCode,
+    ClaimCode,
+    EndCoBuilding,
+    KeepCode,
+    NoteCoBuilding,
+    ReleaseCode,
+    RetireCode,
+)
 from contracts.messages import Command, Meta
 from contracts.registry import (
     ApplicationCancelled,
@@ -29,6 +37,18 @@ policies = Policies()
 def when_handed_in_claim_the_number_it_carries(event: StationSubmitted, _: Meta) -> Sequence[Command]:
     """A number that hangs at a station already is nobody else's, also before it is accepted (AH-4.5.5)."""
     return [ClaimCode(event.carried_code, event.station_id)] if event.carried_code else []
+
+
+@policies.on(StationSubmitted)
+def when_handed_in_note_who_co_builds_it(event: StationSubmitted, meta: Meta) -> Sequence[Command]:
+    """Only who co-builds a station may give it a number of its own (AH-4.5.6)."""
+    return co_built(event.station_id, event.enterprise_no, event.former_enterprise_no, meta)
+
+
+@policies.on(StationChanged)
+def when_another_co_builds_it_note_who(event: StationChanged, meta: Meta) -> Sequence[Command]:
+    """A station that passes to another enterprise leaves the first one's list (AH-4.5.6)."""
+    return co_built(event.station_id, event.changes.enterprise_no or None, event.former_enterprise_no, meta)
 
 
 @policies.on(StationReturned)
@@ -72,6 +92,12 @@ def when_withdrawn_retire_the_code(event: StationWithdrawn, meta: Meta) -> Seque
 def when_revoked_retire_the_code(event: StationRevoked, meta: Meta) -> Sequence[Command]:
     """So does one that was struck off (AH-4.5.5)."""
     return [RetireCode(province_of(meta.division), event.station_id, event.reason)]
+
+
+def co_built(station_id: UUID, enterprise_no: int | None, former_no: int | None, meta: Meta) -> Sequence[Command]:
+    """The enterprise's list and the former one's each learn of it in their own stream."""
+    left: list[Command] = [EndCoBuilding(former_no, station_id)] if former_no else []
+    return [*left, NoteCoBuilding(enterprise_no, station_id, meta.division)] if enterprise_no else left
 
 
 def numbered(station_id: UUID, kind: Kind, meta: Meta) -> Sequence[Command]:

@@ -80,7 +80,7 @@ def ways_in(services: Iterable[Service], command: str) -> list[str]:
     policies = [
         "policy only"
         for decider in deciders
-        if decider.place is Place.POLICY_ONLY
+        if decider.place in (Place.POLICY_ONLY, Place.ENTERPRISE)
         and catalog.COMMANDS[command] in set(decider.commands) - set(decider.covering)
     ]
     return doors + policies

@@ -7,7 +7,15 @@ import pytest
 from msgspec import structs
 
 from contracts import divisions, standards
-from contracts.coding import AllocateCode, ClaimCode, KeepCode, ReleaseCode, RetireCode
+from contracts.coding import (
+    AllocateCode,
+    ClaimCode,
+    EndCoBuilding,
+    KeepCode,
+    NoteCoBuilding,
+    ReleaseCode,
+    RetireCode,
+)
 from contracts.registry import (
     ApplicationCancelled,
     Changes,
@@ -96,6 +104,27 @@ def test_when_an_application_names_the_number_that_hangs_there_it_is_claimed(
 ) -> None:
     handed_in = StationSubmitted(STATION, "驿站", "人民路1号", Kind.MICRO, 340103, "a", carried_code=carried)
     Reactions(policies).when(handed_in).then(*asked)
+
+
+@pytest.mark.clause("AH-4.5.6")
+@pytest.mark.parametrize(
+    ("enterprise_no", "former_no", "asked"),
+    [
+        (101, None, [NoteCoBuilding(101, STATION, 340103)]),
+        (101, 102, [EndCoBuilding(102, STATION), NoteCoBuilding(101, STATION, 340103)]),
+        (None, 102, [EndCoBuilding(102, STATION)]),
+        (None, None, []),
+    ],
+)
+def test_the_enterprise_that_co_builds_a_station_is_noted_and_the_former_one_leaves(
+    enterprise_no: int | None, former_no: int | None, asked: list[NoteCoBuilding | EndCoBuilding]
+) -> None:
+    handed_in = StationSubmitted(
+        STATION, "驿站", "人民路1号", Kind.FIXED, 340103, "a", enterprise_no, former_enterprise_no=former_no
+    )
+    Reactions(policies).when(handed_in).then(*asked)
+    passed_on = StationChanged(STATION, Changes(enterprise_no=enterprise_no), former_enterprise_no=former_no)
+    Reactions(policies).when(passed_on).then(*asked)
 
 
 @pytest.mark.parametrize("came_to_nothing", [StationReturned, StationRejected, ApplicationCancelled])

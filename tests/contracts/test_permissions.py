@@ -19,6 +19,7 @@ TABLE = """
     station:propose  yes    yes    -        -          yes         yes               -          -
     station:approve  yes    yes    -        -          -           -                 -          -
     code:adopt       yes    -      -        -          -           -                 -          -
+    code:own         yes    -      -        -          yes         yes               -          -
     unit:read        yes    yes    yes      yes        yes         yes               yes        -
     unit:establish   yes    -      -        -          -           -                 -          yes
     unit:rename      yes    -      -        -          -           -                 -          yes
@@ -59,8 +60,8 @@ def test_an_auditor_reads_and_changes_nothing() -> None:
     assert all(permission.endswith(":read") for permission in ROLES["auditor"].may)
 
 
-def test_an_enterprise_follows_its_stations_and_may_ask_for_changes() -> None:
-    assert ROLES["enterprise"].may == READING | {"station:propose"}
+def test_an_enterprise_follows_its_stations_may_ask_for_changes_and_gives_its_own_numbers() -> None:
+    assert ROLES["enterprise"].may == READING | {"station:propose", "code:own"}
     assert ROLES["enterprise-admin"].may == ROLES["enterprise"].may | {"partner:read", "partner:manage"}
 
 

@@ -16,7 +16,7 @@ from contracts.messages import Command
 from contracts.permissions import ROLES
 from contracts.values import personal_fields
 from gateway.schema import forms, schema
-from gateway.schema.forms import HIDDEN, ChangesInput, HeadInput, PlaceInput, command_of, form
+from gateway.schema.forms import HIDDEN, ChangesInput, HeadInput, OwnCodeRowInput, PlaceInput, command_of, form
 from gateway.schema.words import BuildMode, Datum, StationKind, UnitKind
 from services.chassis.errors import Invalid
 from services.coding.api import api as coding
@@ -48,6 +48,9 @@ FILLED: dict[str, Any] = {
     "kind": UnitKind.UNION,
     "covers": [340103],
     "change_id": UUID(int=2),
+    "enterprise_no": 101,
+    "own_code": "HF-1",
+    "rows": [OwnCodeRowInput(own_code="HF-1")],
     "division": 340103,
     "name": "三孝口驿站",
     "address": "长江中路1号",

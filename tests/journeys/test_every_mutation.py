@@ -25,6 +25,8 @@ EVERYBODY = frozenset({COUNTY, CITY, ADMIN, AUDITOR, BANK, "999999-clerk"}) | EL
 
 HANDLE = frozenset({COUNTY, CITY, ADMIN})
 PROPOSE = HANDLE | {BANK}
+ENTERPRISE = frozenset({BANK})
+"""Its own numbers are its own affair."""
 MANAGE = frozenset({ADMIN})
 PROVINCE_ADMIN: frozenset[str] = frozenset()
 """Nobody here: numbers are the province's, see ``test_takeover``."""
@@ -78,6 +80,10 @@ EXPECTED: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "checkAdoption": (PROVINCE_ADMIN, {}),
     "adoptCodes": (PROVINCE_ADMIN, {"adoptionId": "$person"}),
     "assignCode": (PROVINCE_ADMIN, {"code": "12055199999", "stationId": "$station"}),
+    "assignOwnCode": (ENTERPRISE, HERE | {"enterpriseNo": 102, "ownCode": "HF-1"}),
+    "changeOwnCode": (ENTERPRISE, HERE | {"enterpriseNo": 102, "ownCode": "HF-1"}),
+    "withdrawOwnCode": (ENTERPRISE, {"enterpriseNo": 102, "ownCode": "HF-9"}),
+    "syncOwnCodes": (ENTERPRISE, {"enterpriseNo": 102, "rows": [{"ownCode": "HF-8", "division": LUYANG}]}),
     "establishUnit": (MANAGE, {"division": LUYANG, "unitNo": 340103901, "name": "试验工会", "kind": "TOWNSHIP"}),
     "renameUnit": (MANAGE, {"unitNo": LUYANG, "name": "庐阳区总工会"}),
     "moveUnit": (MANAGE, {"unitNo": LUYANG, "parentNo": 340100} | WHY),

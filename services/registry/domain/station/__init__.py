@@ -81,7 +81,7 @@ def apply_for(command: OfApplication, state: State, grounds: Grounds) -> Event:
     """An application's way."""
     match command, state:
         case SubmitStation() as ask, Draft() | Returned() | Cancelled() | Withdrawn():
-            return application.submitted(ask, grounds, reopens=reopens(state))
+            return application.submitted(ask, grounds, reopens(state), holders(state).enterprise_no)
         case EndorseStation() as ask, Submitted() if not isinstance(state, Endorsed):
             application.endorsable(grounds)
             return StationEndorsed(ask.station_id)

@@ -32,12 +32,16 @@ COPIED = tuple(
 """What the file takes over from the form."""
 
 
-def submitted(ask: SubmitStation, grounds: Grounds, reopens: bool) -> StationSubmitted:
-    """The application as it stands in the file; without a named unit the county's own union is responsible."""
+def submitted(ask: SubmitStation, grounds: Grounds, reopens: bool, enterprise_no: int | None) -> StationSubmitted:
+    """The application as it stands in the file; without a named unit the county's own union is responsible.
+
+    ``enterprise_no`` is the co-building enterprise until now.
+    """
     written = form.tidied({name: getattr(ask, name) for name in COPIED})
     unit_no = ask.unit_no or grounds.division
     written |= {"submitted_by": grounds.account, "submitted_for": grounds.unit_no}
-    file = StationSubmitted(**written, unit_no=unit_no, reopens=reopens)
+    former = enterprise_no if enterprise_no != ask.enterprise_no else None
+    file = StationSubmitted(**written, unit_no=unit_no, reopens=reopens, former_enterprise_no=former)
     form.check(file, grounds)
     form.carries(file, grounds)
     lacking = measure.shortfalls(file, grounds.standard, ask.beside)

@@ -97,7 +97,8 @@ def approved(ask: ApproveChange, station: Standing, grounds: Grounds) -> Station
     if any(getattr(station.file, name) != value for name, value in said(proposal.before).items()):
         raise ChangedMeanwhile
     lacking = allowed(station.file, proposal.changes, grounds)
-    return StationChanged(ask.station_id, proposal.changes, ask.change_id, proposal.reason, lacking)
+    former = said(proposal.before).get("enterprise_no")
+    return StationChanged(ask.station_id, proposal.changes, ask.change_id, proposal.reason, lacking, former)
 
 
 def declined(ask: DeclineChange, station: Standing, grounds: Grounds) -> ChangeDeclined:

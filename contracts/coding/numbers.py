@@ -1,4 +1,4 @@
-"""What coding may be asked and what it tells: which number a station has, for ever."""
+"""The numbers that a province gives its stations: asked for by policy, kept for ever (AH-4.5.1 to AH-4.5.6)."""
 
 from typing import Annotated
 from uuid import UUID
