@@ -3,6 +3,7 @@
 A batch is folded by key and written with one statement a set of columns. A view is declared here, created by
 deployment code as the database's owner, and never migrated: when its declaration changes, it is made anew and filled
 from the stores. A composite row has one anchor source; until that has spoken, the row has no area and nobody sees it.
+No source drops it: what the others said would go, too, and stay away or not, depending on who was heard first.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -67,6 +68,10 @@ Step = Callable[[Any, Record], Change | Sequence[Change]]
 """A step is given the event and the record it came in, which knows the stream's version and, in ``meta``, the rest."""
 
 
+class NotItsToDrop(Exception):
+    """A step drops a row of which other sources tell as well; it can only say, in columns of its own, what is over."""
+
+
 class View:
     """A table and the steps that keep it true."""
 
@@ -115,9 +120,11 @@ class View:
             record = read_record(entry.record)
             said = step(catalog.decode(record), record)
             changes = (said,) if isinstance(said, Change) else said
+            if len(self.sources) > 1 and any(change.drop for change in changes):
+                raise NotItsToDrop(f"{entry.type} in {self.name}")
             if self.placed:
                 place = {"position": entry.position, "recorded_at": entry.recorded_at}
-                changes = [change.then(put(change.key, **place)) for change in changes]
+                changes = [c if c.drop else c.then(put(c.key, **place)) for c in changes]
             told += [Told(entry.recorded_at, change) for change in changes]
         return told
 

@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import Column, Integer, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
+from contracts.coding import CodeAllocated
 from contracts.messages import Event, Meta, Record
 from contracts.registry import StationEndorsed, StationReturned, StationSubmitted
 from contracts.values import Kind, uuid7
@@ -111,6 +112,17 @@ def notes(**more: Any) -> View:
         if event.reason == GONE:
             return drop(event.station_id)
         return [put(event.station_id, status="returned"), append(event.station_id, reasons=event.reason)]
+
+    return view
+
+
+def composed() -> View:
+    """The same, heard from two sources."""
+    view = notes()
+
+    @view.on(CodeAllocated)
+    def coded(event: CodeAllocated, _: Record) -> Change:
+        return put(event.station_id, name=event.code)
 
     return view
 

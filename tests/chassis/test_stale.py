@@ -8,15 +8,12 @@ import asyncpg
 import pytest
 
 from contracts.coding import CodeAllocated
-from contracts.messages import Record
 from deploy.postgres.views import anew
 from services.chassis import parking, replay
-from services.chassis.changes import Change, put
 from services.chassis.database import Connection
 from services.chassis.progress import Progress
 from services.chassis.showing import ViewConsumer
-from services.chassis.views import View
-from tests.chassis.fed import POISON, Fed, Stumbling, fed, ids, mended, notes, returned, submitted
+from tests.chassis.fed import POISON, Fed, Stumbling, composed, fed, ids, mended, returned, submitted
 from tests.gateway.told import entries
 from tests.servers import Servers
 
@@ -90,7 +87,7 @@ async def test_a_view_that_is_made_anew_marks_what_begins_later_too(house: Fed) 
 
 async def test_what_one_source_parks_while_another_begins_the_row_is_never_missed(house: Fed) -> None:
     """Both have looked before either has committed; whoever comes second sees what the first one did."""
-    view = _composed()
+    view = composed()
     of = {name: ViewConsumer("gateway", view, name, Progress()) for name in ("registry", "coding")}
     (said,) = entries(returned(A))
     (coded,) = view.told(entries(CodeAllocated(A, "12055100001", "120551", 1)))
@@ -119,17 +116,6 @@ async def test_what_one_source_parks_while_another_begins_the_row_is_never_misse
             await waiting
             await there.commit()
         assert await house.stale() == {A}, f"{first} came first"
-
-
-def _composed() -> View:
-    """The notes, heard from two sources."""
-    view = notes()
-
-    @view.on(CodeAllocated)
-    def coded(event: CodeAllocated, _: Record) -> Change:
-        return put(event.station_id, name=event.code)
-
-    return view
 
 
 async def test_a_row_stays_stale_while_another_parked_event_names_it(house: Fed) -> None:
