@@ -19,7 +19,7 @@ from nats.aio.msg import Msg
 from contracts.messages import Head
 from services.chassis import parking
 from services.chassis.broker import AWAY, Pull, Rejected
-from services.chassis.checkpoints import LostOwnership
+from services.chassis.checkpoints import Checkpoint, LostOwnership
 from services.chassis.clock import EPOCH
 from services.chassis.database import UNREACHABLE, Pool
 from services.chassis.digest import BATCH, Arrived, Consumer, Digest, Diverged, Fetch, OtherSoftware
@@ -110,7 +110,7 @@ class Lane:
             while (messages := await pull.take()) is not None:
                 await self._take([_arrived(message) for message in messages])
                 self._status.turned(self._digest.at.position)
-                if self._fell_behind(idle=not messages):
+                if await self._fell_behind(idle=not messages):
                     return  # the consumer sleeps while the source moves: heal and attach anew
                 if not messages:
                     await self._idle()
@@ -127,21 +127,24 @@ class Lane:
             return
         await self._digest.keep()
 
-    def _fell_behind(self, *, idle: bool) -> bool:
+    async def _fell_behind(self, *, idle: bool) -> bool:
         """Whether the beacon has been ahead of us for a while although nothing arrives."""
         if self._beacon is None or self._told_at - self._advanced_at < BEHIND_SECONDS:
             return False  # no beacon yet that knows of what we did last
         at, beacon = self._digest.at, self._beacon
-        if at.lineage not in (None, beacon.lineage):
-            raise Diverged(f"the source is lineage {beacon.lineage} now, we followed {at.lineage}")
-        if at.position > beacon.position:
-            raise Diverged(f"our checkpoint {at.position} is ahead of the source's head {beacon.position}")
-        if at.position == beacon.position:
-            if at.hash.hex() != beacon.hash:
-                raise Diverged(f"another history leads to position {at.position}")
+        if doubt := _contradiction(at, beacon):
+            await self._look_for_ourselves(doubt)
+        elif at.position == beacon.position:
             self._status.resume()
-            return False
-        return idle
+        return idle and at.position < beacon.position
+
+    async def _look_for_ourselves(self, doubt: Diverged) -> None:
+        """A beacon may have been long on its way: what the source's own store holds at our place decides."""
+        at = self._digest.at
+        found = await self._fetch(self._source, at.position - 1, 1)
+        if not found or (found[0].lineage, found[0].entry.hash) != (at.lineage, at.hash):
+            raise doubt
+        self._beacon = None
 
     async def _take(self, arrived: list[Arrived]) -> None:
         """Apply what is new, filling holes on the way."""
@@ -171,6 +174,17 @@ class Lane:
             if not page:
                 return
             await self._advance(page)
+
+
+def _contradiction(at: Checkpoint, beacon: Head) -> Diverged | None:
+    """What a beacon says against our place, if anything."""
+    if at.lineage not in (None, beacon.lineage):
+        return Diverged(f"the source is lineage {beacon.lineage} now, we followed {at.lineage}")
+    if at.position > beacon.position:
+        return Diverged(f"our checkpoint {at.position} is ahead of the source's head {beacon.position}")
+    if at.position == beacon.position and at.hash.hex() != beacon.hash:
+        return Diverged(f"another history leads to position {at.position}")
+    return None
 
 
 def _now() -> float:

@@ -39,8 +39,7 @@ class Relay:
     async def run(self, epoch: int) -> None:
         """Publish for ever; NATS may come and go."""
         self._epoch = epoch
-        async with self._pool.acquire() as connection:
-            self._at = await checkpoints.claim(connection, CONSUMER, self._store.service, epoch)
+        await self._take_over()
         while True:
             try:
                 self._woken.clear()  # before looking: what is appended from here on wakes us again
@@ -53,6 +52,12 @@ class Relay:
             except (*broker.AWAY, Rejected) as error:
                 self._status.trouble(str(error) or type(error).__name__)
                 await asyncio.sleep(0.5)
+                # we may have waited for so long that another leads, and that a stream made anew has the number we knew
+                await self._take_over()
+
+    async def _take_over(self) -> None:
+        async with self._pool.acquire() as connection:
+            self._at = await checkpoints.claim(connection, CONSUMER, self._store.service, self._epoch)
 
     async def _idle(self) -> None:
         with contextlib.suppress(TimeoutError):

@@ -231,8 +231,9 @@ class Rebuild:
             if live - digest.at.position > NEAR:
                 return False
             while digest.at.position < live:
-                if not (page := await self._fetch(source, digest.at.position, live - digest.at.position)):
-                    return False
+                page = await self._fetch(source, digest.at.position, live - digest.at.position)
+                if not page:
+                    break  # the live lane followed what the source does not hold any more
                 await digest.advance(page)
             await digest.keep()
         return True
@@ -267,7 +268,6 @@ class Rebuild:
             select $1, source, lineage, position, hash from checkpoints where consumer = $2
             on conflict (consumer, source) do update
             set lineage = excluded.lineage, position = excluded.position, hash = excluded.hash
-            where checkpoints.position < excluded.position
             """,
             self._name,
             self._beside,

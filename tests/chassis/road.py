@@ -1,7 +1,7 @@
 """A source, a view that follows it, and the broker between them: what lanes are tested with."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +31,8 @@ class Road:
     speaking: Client
     fetched: list[int] = field(default_factory=list)
     away: bool = False
+    set_back: Callable[[list[Arrived]], list[Arrived]] = list
+    """What the source's store has become."""
     running: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def fetch(self, source: str, after: int, limit: int) -> list[Arrived]:
@@ -38,7 +40,7 @@ class Road:
         if self.away:
             raise Unavailable
         self.fetched.append(after)
-        return await self.ends.source.events(source, after, limit)
+        return self.set_back(await self.ends.source.events(source, after, limit))
 
     async def lane(self, epoch: int = 1, consumer: Any = None) -> asyncio.Task[None]:
         """A lane at work, once it listens to the broker."""

@@ -1,11 +1,13 @@
 """The promises of a lane: everything arrives, in order, once in effect, whatever the broker loses or repeats."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from contracts.values import uuid7
+from services.chassis import inbox
 from services.chassis.checkpoints import LostOwnership
 from services.chassis.store import Entry, link
 from services.chassis.tasks import ended
@@ -174,21 +176,55 @@ async def test_a_changed_byte_stops_the_lane(road: Road) -> None:
     await road.arrived(3)
 
 
+OTHER = uuid7()
+
+
 @pytest.mark.parametrize(
-    ("told", "why"),
+    ("told", "held", "why"),
     [
-        ({"lineage": uuid7()}, "the source is lineage"),
-        ({"position": 2}, "ahead of the source's head 2"),
-        ({"hash": "ab" * 32}, "another history leads to position 3"),
+        ({"lineage": OTHER}, lambda found: [one._replace(lineage=OTHER) for one in found], "the source is lineage"),
+        (
+            {"position": 2},
+            lambda found: [one for one in found if one.entry.position < 3],
+            "ahead of the source's head 2",
+        ),
+        (
+            {"hash": "ab" * 32},
+            lambda found: [one._replace(entry=changed(one.entry)) for one in found],
+            "another history",
+        ),
     ],
 )
-async def test_a_source_that_was_set_back_stops_the_lane(road: Road, told: dict[str, Any], why: str) -> None:
+async def test_a_source_that_was_set_back_stops_the_lane(road: Road, told: dict[str, Any], held: Any, why: str) -> None:
     lane = await road.lane()
     await road.publish(await road.told(3))
     await road.arrived(3)
+    road.set_back = held
     road.background(road.beacons(**told))
     await road.stopped(lane, why)
     await road.arrived(3)
+
+
+def changed(entry: Entry) -> Entry:
+    return replace(entry, hash=b"\xab" * 32)
+
+
+async def test_a_beacon_that_was_long_on_its_way_is_no_contradiction(road: Road) -> None:
+    """The source's own store is asked before anything is believed."""
+    lane = await road.lane()
+    old = await road.ends.source.store.head()
+    await road.publish(await road.told(3))
+    await road.arrived(3)
+    await asyncio.sleep(2 * inbox.BEHIND_SECONDS)
+    await tell(road.speaking, old)
+
+    async def asked() -> bool:
+        return road.fetched == [2]
+
+    await until(asked)
+    await road.publish(await road.told(1))
+    await road.arrived(4)
+    assert not lane.done()
 
 
 async def test_a_beacon_from_before_our_last_step_is_no_contradiction(road: Road) -> None:

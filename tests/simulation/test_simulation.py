@@ -33,7 +33,7 @@ from tests.simulation.jetstream import Server
 from tests.simulation.tally import spoilt
 from tests.simulation.world import World
 
-REGRESSIONS: list[int] = []
+REGRESSIONS = [1521, 2053]
 SHORT = 60
 LONG = int(os.environ.get("SEEDS", "2000"))
 BLOCK = 200
@@ -211,7 +211,7 @@ async def heals_nothing(*_: Any) -> None:
     """A hole is nobody's matter."""
 
 
-def deaf(*_: Any, **__: Any) -> bool:
+async def deaf(*_: Any, **__: Any) -> bool:
     """No beacon is heard."""
     return False
 
