@@ -13,11 +13,13 @@ from deploy.postgres.views import stand
 SERVICES = ("registry", "coding", "inspection", "finance", "mapsync", "gateway")
 Part = Literal["owner", "writer", "reader"]
 
+# nobody waits for a lock for ever, or keeps one and hangs: also on somebody else's server
+WAITING = {"lock_timeout": "5s", "idle_in_transaction_session_timeout": "5s"}
 SETTINGS: dict[Part, dict[str, str]] = {
-    # nobody waits for a lock for ever; a query that takes longer than this is not one a person is waiting for
-    "owner": {"lock_timeout": "5s"},
-    "writer": {"lock_timeout": "5s"},
-    "reader": {"lock_timeout": "5s", "statement_timeout": "5s", "default_transaction_read_only": "on"},
+    # a query that takes longer than this is not one a person is waiting for
+    "owner": WAITING,
+    "writer": WAITING,
+    "reader": WAITING | {"statement_timeout": "5s", "default_transaction_read_only": "on"},
 }
 
 
