@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from services.chassis import files, pictures
-from services.chassis.errors import PlatformError, Unavailable
+from services.chassis.errors import PlatformError
 from services.chassis.files import (
     FileIsTooLarge,
     Files,
@@ -23,7 +23,6 @@ from services.chassis.files import (
     peeked,
     sniffed,
 )
-from tests.chassis.bucket import Bucket, bucket
 from tests.chassis.handed import CAMERA, HEIC, PDF, SVG, bomb, chunks, picture
 
 PROGRAM = Path(pictures.__file__).read_text()
@@ -248,36 +247,3 @@ async def test_what_is_gone_is_said_to_be_gone(place: Files) -> None:
         await place.drop(one.file_id)
     with pytest.raises(NoSuchFile):
         await place.content(one.file_id)
-
-
-@pytest.fixture
-async def s3(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bucket]:
-    async with bucket() as held:
-        for name, value in {
-            "AWS_ENDPOINT": held.url,
-            "AWS_REGION": "cn-north-1",
-            "AWS_ACCESS_KEY_ID": "somebody",
-            "AWS_SECRET_ACCESS_KEY": "a secret",
-        }.items():
-            monkeypatch.setenv(name, value)
-        yield held
-
-
-async def test_a_bucket_keeps_and_gives_and_forgets_like_a_folder(s3: Bucket) -> None:
-    place = Files("s3://bucket/yizhan/files")
-    one = await kept(place, picture("JPEG"))
-    assert set(s3.objects) == {f"yizhan/files/{one.file_id}"}
-    assert hashlib.sha256(await place.content(one.file_id)).hexdigest() == one.file_id
-    for _ in range(2):
-        await place.drop(one.file_id)
-    assert s3.objects == {}
-    with pytest.raises(NoSuchFile):
-        await place.content(one.file_id)
-    assert all("a secret" not in str(request.headers) for request in s3.asked)
-
-
-async def test_a_bucket_that_refuses_us_is_away_and_says_no_secret(s3: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
-    with pytest.raises(Unavailable) as refused:
-        await kept(Files("s3://bucket"), PDF)
-    assert "secret" not in str(refused.value)
