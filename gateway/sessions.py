@@ -6,7 +6,7 @@ People come with the cookie of a session of their browser's; bearer tokens are f
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -38,6 +38,8 @@ class Grant(NamedTuple):
     kind: UnitKind
     covers: tuple[int, ...]
     parent_no: int | None
+    division: int
+    """Where the unit was founded."""
     stale: bool = False
 
     @property
@@ -150,17 +152,19 @@ class Sessions:
                 UnitKind(row.kind),
                 tuple(row.covers),
                 row.parent_no,
+                row.division,
                 row.stale,
             )
             for row in rows
         ]
 
 
-def held_by(account: UUID) -> Select[tuple[str, int, UUID, str, str, list[int], int | None, bool]]:
+def held_by(account: UUID) -> Select[Any]:
     """The statement for an account's grants; a grant in a unit that has not been seen yet does not count."""
     held, unit = grants.table.c, units.table.c
+    of_unit = (unit.unit_id, unit.name, unit.kind, unit.covers, unit.parent_no, unit.division, unit.stale)
     return (
-        select(held.role, held.unit_no, unit.unit_id, unit.name, unit.kind, unit.covers, unit.parent_no, unit.stale)
+        select(held.role, held.unit_no, *of_unit)
         .join(units.table, unit.unit_no == held.unit_no)
         .where(held.account_id == account, held.withdrawn_at.is_(None))
     )

@@ -6,17 +6,13 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Request, Response
 
-from contracts.values import Scope, place_of
 from gateway.doors.session import held, keep, said, told
 from gateway.front import Front
-from gateway.sessions import Grant
+from gateway.inviting import invited
 from gateway.signin import links
 from gateway.spelling import camel
 from services.chassis import tracing
 from services.chassis.api import answer
-from services.chassis.errors import NotFound
-
-GRANT = "role:grant"
 
 
 class NewPassword(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,12 +88,8 @@ def router() -> APIRouter:
         asked, caller, named = await said(request, Invitation), front.entrance.caller(request), unquote(login)
         session = await front.sessions.of(caller)
         with tracing.span("setup-link") as trace:
-            async with front.access.denials(session, "setup-link", "account", trace):
-                reach, theirs = session.identity.reach(GRANT), await front.sessions.grants(named)
-                if named == session.login or not theirs or not all(_below(one, reach.prefixes) for one in theirs):
-                    raise NotFound
-            token = await front.accounts.invite(session, named, trace, drops_factor=asked.drop_second_factor)
-        return answer({"login": named, "path": f"{links.PATH}{token}", "hours": links.LASTS.total_seconds() // 3600})
+            token = await invited(front, session, named, trace, drops_factor=asked.drop_second_factor)
+        return answer({"login": named, "path": f"{links.PATH}{token}", "hours": links.HOURS})
 
     @routes.post("/second-factor", summary="Begin a second factor: what an authenticator has to know")
     async def begin(request: Request) -> Response:
@@ -124,13 +116,6 @@ def router() -> APIRouter:
         return Response(status_code=204)
 
     return routes
-
-
-def _below(grant: Grant, prefixes: tuple[int, ...]) -> bool:
-    """Whether a role lies within these divisions: what its unit covers, or else where its unit's number says it is."""
-    places = grant.covers or tuple(filter(None, (place_of(grant.unit_no),)))
-    reach = Scope(prefixes=prefixes)
-    return bool(places) and all(reach.covers(place) for place in places)
 
 
 def _shown(sitting: dict[str, object], here: UUID) -> dict[str, object]:

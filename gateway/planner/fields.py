@@ -65,7 +65,7 @@ def declaration(one: StrawberryField) -> Any:
     return one.metadata.get(DECLARED)
 
 
-def worded(value: ColumnElement[Any], words: Mapping[str, Any]) -> ColumnElement[Any]:
+def worded(value: ColumnElement[Any], words: Mapping[Any, Any]) -> ColumnElement[Any]:
     """Another word for each of a column's words; null for one that has none."""
     if not words:
         return null()

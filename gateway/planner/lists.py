@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import ARRAY, Boolean, ColumnElement, Integer, Select, Table, any_
 from sqlalchemy import Column as TableColumn
@@ -16,6 +16,9 @@ from sqlalchemy.types import TypeEngine
 
 from gateway.planner.orders import Order, size
 from gateway.reading import areas
+
+if TYPE_CHECKING:
+    from gateway.planner.groups import Group
 
 
 class NotPlanned(Exception):
@@ -85,22 +88,26 @@ class Listed:
     ) -> "Ask":
         """What a client asks for; empty words, lists and nulls ask for nothing."""
         order = self.orders[sort]
-        said = {**(filter if isinstance(filter, Mapping) else vars(filter) if filter else {}), **more}
-        wanted = {
-            name: self.filters[name].read(value) for name, value in said.items() if value is not None and value != []
-        }
-        wanted = {name: value for name, value in wanted.items() if value != ""}
-        if as_of is None:
-            implied = [self.filters[name].implied(value) for name, value in wanted.items()]
-            wanted = dict(pair for one in (wanted, *implied) for pair in one.items())
         return Ask(
             self,
-            wanted,
+            self.wanted(filter, as_of, **more),
             order,
             None if first is None else size(first),
             None if after is None else order.place(after),
             as_of,
         )
+
+    def wanted(self, filter: Any, as_of: datetime | None = None, **more: Any) -> dict[str, Any]:
+        """The filters that somebody gives, with what is looked for by each."""
+        said = {**(filter if isinstance(filter, Mapping) else vars(filter) if filter else {}), **more}
+        wanted = {
+            name: self.filters[name].read(value) for name, value in said.items() if value is not None and value != []
+        }
+        wanted = {name: value for name, value in wanted.items() if value != ""}
+        if as_of is not None:
+            return wanted
+        implied = [self.filters[name].implied(value) for name, value in wanted.items()]
+        return dict(pair for one in (wanted, *implied) for pair in one.items())
 
     def one(self, as_of: datetime | None = None, **wanted: Any) -> "Ask":
         """The one row that has these values."""
@@ -116,6 +123,8 @@ class Ask(NamedTuple):
     first: int | None = None
     behind: tuple[Any, Any] | None = None
     as_of: datetime | None = None
+    by: "tuple[Group, ...]" = ()
+    """What its rows are grouped by, where they are only counted."""
 
     def after(self, cursor: str) -> "Ask":
         """The same behind a cursor."""
@@ -125,7 +134,7 @@ class Ask(NamedTuple):
     @property
     def shape(self) -> tuple[Any, ...]:
         """Everything but the values."""
-        return self.listed.node, self.order and self.order.name, self.behind is None, *self.wanted
+        return self.listed.node, self.order and self.order.name, self.behind is None, self.by, *self.wanted
 
     @property
     def values(self) -> dict[str, Any]:

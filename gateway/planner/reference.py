@@ -7,13 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
+from sqlalchemy import Column as TableColumn
 from sqlalchemy import ColumnElement, Row, Select, func, literal, select
+from sqlalchemy.sql.visitors import iterate, replacement_traverse
 from sqlalchemy.types import TypeEngine
 from strawberry.types.base import StrawberryList, StrawberryOptional, get_object_definition
 from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
+from gateway.planner import groups
 from gateway.planner.fields import Column, Items, Part, declaration
+from gateway.planner.groups import Grouped
 from gateway.planner.lists import Ask, Listed
 from gateway.reading import Viewer, area_type, reached
 
@@ -44,9 +48,9 @@ def _values(name: str, found: Any) -> list[tuple[str, ColumnElement[Any]]]:
             return []
 
 
-def made(kind: type[T], row: Row[Any]) -> T:
-    """A row as an object of its GraphQL type."""
-    return kind(**{name: make(row) for name, make in _makers(cast("Any", kind))})
+def made(kind: type[T], row: Row[Any], **more: Any) -> T:
+    """A row as an object of its GraphQL type, with ``more`` than the row says."""
+    return kind(**{name: make(row) for name, make in _makers(cast("Any", kind))}, **more)
 
 
 @cache
@@ -103,6 +107,22 @@ def count_of(ask: Ask, viewer: Viewer) -> Select[Any]:
     """How many rows there are in all, whatever the page."""
     where = [visible(ask.listed, viewer), *ask.conditions(_given(ask))]
     return _then(ask, select(func.count()).select_from(ask.listed.table).where(*where))
+
+
+def groups_of(kind: type, grouped: Grouped, ask: Ask, viewer: Viewer) -> Select[Any]:
+    """The groups of the rows that somebody asks for, the largest first, with their ``group_keys`` and names."""
+    table, said = ask.listed.table, columns(kind)
+    used = [one for value in said for one in iterate(value) if isinstance(one, TableColumn) and one.table is table]
+    inner = [one.of.label(name) for one, name in zip(ask.by, groups.labels(ask), strict=True)]
+    where = [visible(ask.listed, viewer), *ask.conditions(_given(ask))]
+    rows = _then(ask, select(*inner, *dict.fromkeys(used)).select_from(table).where(*where)).subquery("counted")
+
+    def there(element: Any, **_: Any) -> Any:
+        return rows.c[element.name] if isinstance(element, TableColumn) and element.table is table else None
+
+    values = [rows.c[name] for name in groups.labels(ask)]
+    told = [grouped.keys(ask, values).label("group_keys"), grouped.names(ask, values).label("group_names")]
+    return groups.largest(select(*told, *(replacement_traverse(value, {}, there) for value in said)), values)
 
 
 def _then(ask: Ask, rows: Select[Any]) -> Select[Any]:

@@ -14,12 +14,14 @@ from sqlalchemy import (
     select,
 )
 
+from gateway.planner import groups
 from gateway.planner.fields import declaration
+from gateway.planner.groups import Grouped
 from gateway.planner.lists import Ask, Listed, Nested, NotPlanned, One
 from gateway.planner.pages import Page
 from gateway.planner.parameters import Parameters, written
 from gateway.planner.trees import Branch
-from gateway.planner.values import Adapt, Placed, Value, built, labelled, shown, whole
+from gateway.planner.values import Adapt, Placed, Value, aggregated, built, labelled, shown, whole
 from gateway.reading import Reached, area_type
 
 SCOPE = -1
@@ -64,6 +66,8 @@ class Writer:
                 return self._connection(branch, {name: adapt(value) for name, value in tied.items()})
             case One():
                 return self._one(branch)
+            case Grouped() as grouped:
+                return self._groups(branch, grouped)
             case None:
                 raise NotPlanned
             case found:
@@ -88,6 +92,30 @@ class Writer:
         ask = self.asks[branch.call]
         assert ask
         return Page(self, branch.call, ask, tied, informed=branch.selects("page_info")).written(branch.only)
+
+    def _groups(self, branch: Branch, grouped: Grouped) -> Value:
+        """The groups as an array: within, the rows with what is asked of them; around them, one object a group."""
+        assert branch.call is not None
+        ask = self.asks[branch.call]
+        assert ask
+        place, row = self.placed(ask.listed), self.placed(ask.listed)
+        names = groups.labels(ask)
+        values = [row.column(name) for name in names]
+
+        def field(one: Branch) -> Value:
+            match one.name:
+                case "keys":
+                    return grouped.keys(ask, values)
+                case "names":
+                    return grouped.names(ask, values)
+            return self.field(one, row)
+
+        shown_of_each = {one.key: field(one) for one in branch.only}
+        inner = [place(one.of).label(name) for one, name in zip(ask.by, names, strict=True)]
+        inner += [place.rows.c[name] for name in sorted(row.used)]
+        rows = select(*inner).select_from(place.rows).where(*self.wanted(branch.call, ask, place, {})).subquery(row.row)
+        each = groups.largest(select(*labelled(shown_of_each)).select_from(rows), values).subquery(self.name())
+        return select(aggregated(each)).select_from(each).scalar_subquery()
 
     def wanted(self, call: int, ask: Ask, place: Placed, tied: Mapping[str, Value]) -> list[ColumnElement[bool]]:
         """The conditions under which a row is the viewer's, is asked for, and belongs to the row it is nested in."""

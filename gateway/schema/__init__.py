@@ -14,6 +14,7 @@ from gateway.schema import (
     adoption,
     changes,
     codes,
+    counting,
     duplicates,
     history,
     import_types,
@@ -36,12 +37,18 @@ from gateway.schema import (
 from gateway.schema.context import Info, Node, opened_id
 from gateway.schema.documents import LookedAt
 from gateway.schema.paging import one, reads
+from gateway.schema.proposals import PROPOSALS, Proposal
 from gateway.schema.scalars import CONFIG
 from gateway.schema.station import Station
 from gateway.schema.stations import STATIONS
 from gateway.schema.units import UNITS, Unit
 
-NODES: dict[str, type[Node]] = {"Station": Station, "Unit": Unit, "OwnCode": own_codes.OwnCode}
+NODES: dict[str, type[Node]] = {
+    "Station": Station,
+    "Unit": Unit,
+    "Proposal": Proposal,
+    "OwnCode": own_codes.OwnCode,
+}
 
 
 def meant(id: str) -> Ask | None:
@@ -49,17 +56,23 @@ def meant(id: str) -> Ask | None:
     kind, row_id = opened_id(id)
     if kind == "Import":
         raise NotPlanned
-    if kind == "Station":
-        return STATIONS.one(station_id=row_id)
-    if kind == "OwnCode":
-        return own_codes.OWN_CODES.one(own_code_id=row_id)
-    return UNITS.one(unit_id=row_id) if kind == "Unit" else None
+    match kind:
+        case "Station":
+            return STATIONS.one(station_id=row_id)
+        case "Proposal":
+            return PROPOSALS.one(change_id=row_id)
+        case "OwnCode":
+            return own_codes.OWN_CODES.one(own_code_id=row_id)
+        case "Unit":
+            return UNITS.one(unit_id=row_id)
+    return None
 
 
 @strawberry.type(description="查询 / What may be asked.")
 class Query(
     people.Query,
     stations.Query,
+    counting.Query,
     history.Query,
     todos.Query,
     notices.Query,
@@ -98,6 +111,7 @@ class Mutation(
     adoption.Mutation,
     own_codes.Mutation,
     organising.Mutation,
+    accounts.Mutation,
     notices.Mutation,
     saved.Mutation,
     partners.Mutation,
@@ -126,7 +140,7 @@ schema = Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    types=[Station, Unit, own_codes.OwnCode, import_types.StationImport],
+    types=[*NODES.values(), import_types.StationImport],
     extensions=[LookedAt],
     config=CONFIG,
 )

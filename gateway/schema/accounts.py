@@ -8,14 +8,17 @@ import strawberry
 from sqlalchemy import Column, ColumnElement, FromClause, Row, or_, select
 
 from contracts.values import account_id
+from gateway.inviting import invited
 from gateway.reading import within
 from gateway.schema import paging
 from gateway.schema.context import Info
-from gateway.schema.fields import query
+from gateway.schema.errors import MENDABLE, UserError
+from gateway.schema.fields import mutation, query
 from gateway.schema.overseeing import overseer
 from gateway.schema.paging import Order, PageInfo
 from gateway.schema.units import Unit, numbered
 from gateway.schema.words import ROLE_NAMES
+from gateway.signin import links
 from gateway.views.grants import grants
 
 _field, _argument = strawberry.field, strawberry.argument
@@ -77,6 +80,35 @@ class AccountFilter:
 class AccountConnection:
     nodes: list[RoleGrant] = _field(description="各项授权，最近的在前 / The grants, the latest first.")
     page_info: PageInfo = _field(description="分页信息 / Where the page stands.")
+
+
+@strawberry.input(description="为谁生成设置密码链接 / For whom a set-up link is made.")
+class MakeSetupLinkInput:
+    login: str = _field(description="登录名 / The account's login; its roles must be yours to give.")
+    drop_second_factor: bool = _field(
+        default=False, description="同时关闭双重验证（手机遗失时）/ Switch its second factor off as well."
+    )
+
+
+@strawberry.type(description="设置密码链接，只能使用一次 / A set-up link, which works once.")
+class SetupLinkPayload:
+    path: str | None = _field(
+        description="链接的路径，接在网址之后；未办成时为空 / Its path, behind the address; null if refused."
+    )
+    hours: int = _field(description="有效小时数 / For how many hours it works.")
+    user_errors: list[UserError] = _field(description="未办成的原因 / Why it was refused; empty when done.")
+
+
+@strawberry.type
+class Mutation:
+    @mutation("生成设置密码链接 / Make a link by which an account chooses its password (role:grant).")
+    async def make_setup_link(self, info: Info, input: MakeSetupLinkInput) -> SetupLinkPayload:
+        context, drops = info.context, input.drop_second_factor
+        try:
+            token = await invited(context.front, context.session, input.login, context.trace, drops_factor=drops)
+        except MENDABLE as refusal:
+            return SetupLinkPayload(path=None, hours=links.HOURS, user_errors=[UserError.of(refusal)])
+        return SetupLinkPayload(path=f"{links.PATH}{token}", hours=links.HOURS, user_errors=[])
 
 
 @strawberry.type

@@ -19,6 +19,7 @@ from gateway import shown
 from gateway.reading import COLUMNS, Reader, Viewer, within
 from gateway.views.history import table as happened
 from gateway.views.history import was
+from gateway.views.proposals import table as proposals
 from gateway.views.stations import stations
 from gateway.views.units import table
 
@@ -56,6 +57,11 @@ class Loaders:
         return DataLoader(load_fn=self._said)
 
     @cached_property
+    def proposed(self) -> DataLoader[UUID, Row[Any] | None]:
+        """What a proposed change is to change, and what stands there."""
+        return DataLoader(load_fn=self._proposed)
+
+    @cached_property
     def names(self) -> DataLoader[UUID, str | None]:
         """The name of a person, as far as the viewer may see it today."""
         return DataLoader(load_fn=self._names, cache=False)
@@ -72,6 +78,13 @@ class Loaders:
         rows = await self.reader.rows(self.viewer, select(*columns).where(told.event_id.in_(event_ids), seen))
         found = {row.event_id: row for row in rows}
         return [found.get(event_id) for event_id in event_ids]
+
+    async def _proposed(self, change_ids: list[UUID]) -> Sequence[Row[Any] | None]:
+        change = proposals.c
+        wanted = select(change.change_id, change.changes, change.before).where(change.change_id.in_(change_ids))
+        rows = await self.reader.rows(self.viewer, wanted.where(within(self.viewer.scope, proposals)))
+        found = {row.change_id: row for row in rows}
+        return [found.get(change_id) for change_id in change_ids]
 
     async def _names(self, person_ids: list[UUID]) -> Sequence[str | None]:
         person = shown.table.c

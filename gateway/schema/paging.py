@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from gateway.planner import orders, reference
 from gateway.planner.fields import DECLARED
+from gateway.planner.groups import Grouped
 from gateway.planner.lists import Ask, Listed, Nested, One
 from gateway.planner.orders import FIRST, MOST, BadCursor, BadPageSize, size
 from gateway.schema.context import Info
@@ -63,7 +64,7 @@ class Connection(Generic[T]):
         return int(row[0]) if row else 0
 
 
-def reads(what: Listed | Nested | One, description: str) -> Callable[[F], F]:
+def reads(what: Listed | Nested | One | Grouped, description: str) -> Callable[[F], F]:
     """A query that the planner can answer, and that its resolver answers where the planner does not."""
 
     return cast("Callable[[F], F]", strawberry.field(description=description, metadata={DECLARED: what}))

@@ -12,6 +12,7 @@ from contracts.values import Level
 from gateway.reading import Viewer, within
 from gateway.schema.context import Info, opened_id
 from gateway.schema.fields import query
+from gateway.schema.fitting import Obstacle, obstacle
 from gateway.schema.people import HeldRole
 from gateway.schema.station import table as stations
 from gateway.schema.units import Unit, covering
@@ -62,7 +63,8 @@ class Could:
 @strawberry.type(description="能否办理及原因 / Whether you may, and why or why not.")
 class Verdict:
     allowed: bool = _field(
-        description="是否有权办理 / Whether you may; what else the rules ask is looked at when done."
+        description="能否办理：权限、层级、站点现状和四眼原则 / "
+        "Whether you may: permission, level, the station's status, other hands; what else is asked shows when done."
     )
     code: str | None = _field(description="不能办理的代码，如 not-your-level / Why not, as a stable code.")
     reason: str = _field(description="中文说明 / The sentence in Chinese.")
@@ -85,6 +87,8 @@ class Target(NamedTuple):
     above: Level | None = None
     """Whoever does it stands above this level."""
     clause: str | None = None
+    obstacle: Obstacle | None = None
+    """What stands in the way of the viewer there."""
 
     def left_to(self, level: Level) -> bool:
         """Whether the procedure leaves it to this level."""
@@ -136,13 +140,15 @@ async def station_target(info: Info, action: str, station_id: str) -> Target | N
     """A station that the viewer sees, under the standard in force there; else there is none."""
     viewer = info.context.session.viewer
     wanted = stations.c.station_id == opened_id(station_id, "Station", "stationId")[1]
-    seen = select(stations.c.division, stations.c.unit_no, stations.c.enterprise_no).where(wanted)
+    here = stations.c
+    seen = select(here.division, here.unit_no, here.enterprise_no, here.status, here.submitted_by).where(wanted)
     row = await info.context.front.reader.row(viewer, seen.where(within(viewer.scope, stations)))
     if row is None:
         return None
     workflow = standards.resolve(row.division, business_day(now())).workflow
     level = workflow.level_for(action)
-    return Target(row.division, row.unit_no, row.enterprise_no, level, clause=workflow.clause if level else None)
+    clause, in_the_way = workflow.clause if level else None, obstacle(action, row, str(viewer.account), workflow)
+    return Target(row.division, row.unit_no, row.enterprise_no, level, clause=clause, obstacle=in_the_way)
 
 
 async def unit_target(info: Info, action: str, unit_no: int | None) -> Target | None:
@@ -193,6 +199,8 @@ def why(action: str, target: Target, hat: Hat | None, elsewhere: bool) -> tuple[
         return "elsewhere", f"您“{name}”的权限不及于此处", f"Your roles may do {action}, but not here"
     if not target.left_to(hat.level):
         return "not-your-level", *by_whom(target)
+    if target.obstacle:
+        return target.obstacle
     return None, f"您可以以{LEVEL_NAMES[hat.level]}{ROLE_NAMES.get(hat.role, hat.role)}办理", f"You may, as {hat.role}"
 
 

@@ -6,10 +6,11 @@ from typing import Annotated
 from uuid import UUID
 
 import strawberry
+from sqlalchemy import Uuid, or_
 
 from contracts.values import StationCode
 from gateway import feed
-from gateway.planner.lists import Ask, Listed, One, among, equal, present
+from gateway.planner.lists import Ask, Filter, Listed, One, among, equal, present
 from gateway.planner.reference import made, rows_of
 from gateway.reading import Viewer
 from gateway.schema import paging
@@ -56,6 +57,13 @@ class StationFilter:
     has_own_code: bool | None = _field(
         default=None, description="共建单位是否已编自有编码 / Whether its enterprise gave it a number of its own."
     )
+    person_id: UUID | None = _field(
+        default=None, description="站长、负责领导或联络员 / This person is its head, leader or liaison."
+    )
+    submitted_for: int | None = _field(default=None, description="申报组织编号 / This unit handed it in.")
+    carried_code: str | None = _field(
+        default=None, description="申报时已有的编码 / This number hung there before (AH-4.5.5)."
+    )
     text: str | None = _field(default=None, description=SEARCHED)
 
 
@@ -75,6 +83,11 @@ STATIONS = Listed(
         "has_code": present(table.c.code_digits),
         "has_own_code": present(table.c.own_code),
         **searched(stations),
+        "person_id": Filter(
+            Uuid(), lambda given: or_(*(table.c[role] == given for role in ("head_id", "leader_id", "liaison_id")))
+        ),
+        "submitted_for": equal(table.c.submitted_for),
+        "carried_code": equal(table.c.carried_code),
         "station_id": equal(table.c.station_id),
         "code_digits": equal(table.c.code_digits),
         **{name: equal(table.c[name]) for name in ("province", "city", "division", "unit_no", "enterprise_no")},

@@ -2,20 +2,19 @@
 
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 import strawberry
-from sqlalchemy import Boolean, ColumnElement, Integer, Row, Text, func, or_, select, true
+from sqlalchemy import Boolean, ColumnElement, Integer, Row, Text, func, or_, true
 
 from contracts.registry import UnitKind as ContractKind
 from gateway.planner.fields import column, global_id
-from gateway.planner.lists import Filter, Listed, among, equal, present
+from gateway.planner.lists import Ask, Filter, Listed, One, among, equal, present
 from gateway.schema import paging
 from gateway.schema.context import Info, Node, opened_id
 from gateway.schema.context import global_id as global_id_of
 from gateway.schema.fields import query
 from gateway.schema.loading import areas_of
-from gateway.schema.paging import Connection, Order, page
+from gateway.schema.paging import Connection, Order, one, page, reads
 from gateway.schema.words import StationStatus, UnitKind, meant
 from gateway.views.units import table
 from services.chassis.errors import Invalid
@@ -139,18 +138,23 @@ UNITS = Listed(
 )
 
 
+def which(id: str | None = None, unit_no: int | None = None) -> Ask:
+    """The unit that somebody means."""
+    if (id is None) == (unit_no is None):
+        raise NumberOrId(path="id")
+    return UNITS.one(unit_id=opened_id(id, "Unit")[1]) if id is not None else UNITS.one(unit_no=unit_no)
+
+
 @strawberry.type
 class Query:
-    @query("按编号查询组织，含已撤销的 / One unit, dissolved ones too.")
+    @reads(One(which), "按编号查询组织，含已撤销的 / One unit, dissolved ones too.")
     async def unit(
         self,
         info: Info,
         id: Annotated[strawberry.ID | None, _argument(description="全局编号或 UUID / Global id or UUID.")] = None,
         unit_no: Annotated[int | None, _argument(description="组织编号 / Its number.")] = None,
     ) -> Unit | None:
-        if (id is None) == (unit_no is None):
-            raise NumberOrId(path="id")
-        return await find_unit(info, opened_id(id, "Unit")[1]) if id is not None else await numbered(info, unit_no)
+        return await one(info, Unit, which(id, unit_no))
 
     @query("组织，按编号排列 / The units, by their numbers.")
     async def units(
@@ -165,19 +169,9 @@ class Query:
         return await page(info, Unit, UNITS.ask(first, after, filter=wanted | standing))
 
 
-async def find_unit(info: Info, unit_id: UUID) -> Unit | None:
-    """A unit by its id; units are no secret."""
-    return await _one(info, table.c.unit_id == unit_id)
-
-
 async def find_numbered(info: Info, unit_no: int) -> Unit | None:
-    """A unit by its number, as it stands now."""
-    return await _one(info, table.c.unit_no == unit_no)
-
-
-async def _one(info: Info, condition: ColumnElement[bool]) -> Unit | None:
-    row = await info.context.front.reader.row(info.context.session.viewer, select(table).where(condition))
-    return Unit.of(row) if row else None
+    """A unit by its number, as it stands now; units are no secret."""
+    return await one(info, Unit, UNITS.one(unit_no=unit_no))
 
 
 async def numbered(info: Info, unit_no: int | None) -> Unit | None:

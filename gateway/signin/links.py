@@ -10,7 +10,8 @@ from gateway.signin.kept import digested
 from services.chassis.database import Connection, Pool
 from services.chassis.errors import NotFound
 
-LASTS = timedelta(hours=72)
+HOURS = 72
+LASTS = timedelta(hours=HOURS)
 PATH = "/setup#"
 """What stands behind ``#`` is sent to nobody, and so written to no log."""
 

@@ -292,6 +292,11 @@ async def test_another_declaration_takes_the_place_of_the_one_that_is_read(plain
     assert await stands(owner, "gateway", plain.view)
     assert await plain.rows("select station_id, name, times from notes order by station_id") == rows
     assert await plain.rows("select from notes_history")
+    plain.view = notes(searched=("name",))
+    await anew(plain, owner).run()
+    assert await stands(owner, "gateway", plain.view)
+    assert await plain.rows("select from notes_grams")
+    assert await plain.rows("select to_regclass('notes_history') as there") == [{"there": None}]
     assert await declare(owner, "gateway", [plain.view]) == []
 
 

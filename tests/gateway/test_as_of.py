@@ -76,6 +76,21 @@ async def test_the_list_says_what_was_known_at_each_moment(house: House, minute:
     assert await listed(house, CITY, at(minute)) == (known, len(known))
 
 
+@pytest.mark.parametrize(
+    ("minute", "counted"),
+    [
+        (0.5, []),
+        (2, [(["SUBMITTED", None], 2)]),
+        (4.5, [(["ACCEPTED", None], 1), (["SUBMITTED", None], 1)]),
+        (9, [(["SUBMITTED", None], 2), (["REVOKED", None], 1)]),
+    ],
+)
+async def test_the_stations_of_a_moment_are_counted_by_groups(house: House, minute: float, counted: list[Any]) -> None:
+    text = "query ($at: DateTime) { stationsBy(group: [STATUS, BUILD_MODE], asOf: $at) { keys count } }"
+    found = (await house.ask(CITY, text, at=at(minute).isoformat()))["stationsBy"]
+    assert [(one["keys"], one["count"]) for one in found] == counted
+
+
 async def test_now_as_of_is_the_list_as_it_stands(house: House) -> None:
     assert await listed(house, CITY, now()) == await listed(house, CITY, None)
 

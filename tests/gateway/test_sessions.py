@@ -26,7 +26,7 @@ CLERK = "340103-clerk"
 
 
 def grant(unit_no: int, kind: UnitKind = UnitKind.UNION, role: str = "clerk", covers: tuple[int, ...] = ()) -> Grant:
-    return Grant(role, unit_no, UUID(int=unit_no), "某组织", kind, covers, None)
+    return Grant(role, unit_no, UUID(int=unit_no), "某组织", kind, covers, None, 340000)
 
 
 class Held:

@@ -39,6 +39,12 @@ QUERIES = {
         HERE,
         given=("name",),
     ),
+    "stationsBy": Row(
+        "query ($name: String!) { stationsBy(group: [DIVISION, STATUS], filter: {text: $name}) { keys count } }",
+        HERE,
+        "340103",
+        ("name",),
+    ),
     "stationHistory": Row(
         "query ($id: ID!) { stationHistory(id: $id) { edges { node { stationId event } } } }", HERE, given=("id",)
     ),

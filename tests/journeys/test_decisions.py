@@ -142,16 +142,16 @@ async def test_every_type_with_a_global_id_is_found_by_node_as_by_its_own_query(
     types = {
         name for name, kind in GRAPHQL.type_map.items() if "Node" in [i.name for i in getattr(kind, "interfaces", ())]
     }
-    assert types == {"Station", "Unit", "StationImport"}
+    assert types == {"Station", "Unit", "Proposal", "StationImport", "OwnCode"}
     unit = (await ground.whole.ask(ADMIN, "{ unit(unitNo: 340103) { id } }"))["unit"]["id"]
     made = str(global_id("Import", UUID(ground.known["import"])))
+    change = str(global_id("Proposal", UUID(ground.known["change"])))
+    ids = {"Station": ground.known["id"], "Unit": unit, "Proposal": change, "StationImport": made}
     found = "query ($id: ID!) { node(id: $id) { id } }"
     for login in sorted(EVERYBODY):
-        seen = {
-            kind: (await ground.whole.ask(login, found, id=of))["node"] is not None
-            for kind, of in (("Station", ground.known["id"]), ("Unit", unit), ("StationImport", made))
-        }
-        expected = {"Station": login in HERE, "Unit": True, "StationImport": login in QUERIES["import"].sees}
+        seen = {kind: (await ground.whole.ask(login, found, id=of))["node"] is not None for kind, of in ids.items()}
+        here, brought = login in HERE, login in QUERIES["import"].sees
+        expected = {"Station": here, "Unit": True, "Proposal": here, "StationImport": brought}
         assert seen == expected, login
 
 

@@ -91,6 +91,7 @@ EXPECTED: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "dissolveUnit": (MANAGE, {"unitNo": 340103902, "successorNo": LUYANG} | WHY),
     "grantRole": (MANAGE, {"unitNo": LUYANG, "accountId": str(account_id("trial")), "role": "clerk"}),
     "withdrawRole": (MANAGE, {"unitNo": LUYANG, "accountId": str(account_id("trial")), "role": "admin"}),
+    "makeSetupLink": (MANAGE, {"login": COUNTY}),
     "revealPerson": (HANDLE, {"personId": "$person"} | WHY),
     "registerPartnerClient": (ABOVE_ENTERPRISES, {"unitNo": 102, "name": "试验", "scopes": ["stations:read"]}),
     "changePartnerClient": (ABOVE_ENTERPRISES, CLIENT | {"name": "试验", "scopes": ["stations:read"]}),

@@ -199,9 +199,34 @@ async def test_why_somebody_may_not_is_what_the_table_and_the_procedure_say(whol
         low["code"],
         "not-endorsed",
     )
-    assert (await asked(whole, "340100-clerk", "station:accept", station=station["id"]))["allowed"]
     read_only = await asked(whole, "340000-auditor", "station:accept", station=station["id"])
     assert (read_only["allowed"], read_only["code"], read_only["hat"]) == (False, "forbidden", None)
+
+
+@pytest.mark.parametrize(("by", "said"), [(CLERK, None), ("340100-clerk", "own-application")])
+async def test_the_status_and_four_eyes_count_as_they_do_when_it_is_done(
+    whole: Whole, by: str, said: str | None
+) -> None:
+    station = await whole.submitted(by, LUYANG)
+
+    async def may(login: str, action: str) -> str | None:
+        answer = await asked(whole, login, action, station=station["id"])
+        assert answer["allowed"] is (answer["code"] is None)
+        code: str | None = answer["code"]
+        return code
+
+    assert await may("340100-clerk", "station:accept") == "not-endorsed"
+    assert await may(CLERK, "station:operate") == "does-not-fit"
+    assert await may(CLERK, "station:endorse") is None
+    await whole.done(CLERK, "endorseStation", stationId=station["id"])
+    assert await may(CLERK, "station:endorse") == "does-not-fit"
+    assert await may("340100-clerk", "station:accept") == said
+    if said:
+        assert (await whole.refused("340100-clerk", "acceptStation", stationId=station["id"]))["code"] == said
+    assert await may("340100-admin", "station:accept") is None
+    await whole.done("340100-admin", "acceptStation", stationId=station["id"])
+    assert await may(CLERK, "station:operate") is None
+    assert await may("340100-admin", "station:accept") == "does-not-fit"
 
 
 async def test_what_one_does_not_see_answers_like_what_there_is_not(whole: Whole) -> None:

@@ -46,14 +46,28 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         "first": st.sampled_from(["1", "2", "100", "$n", "0"]),
         "kind": st.sampled_from(["[APPLICATION]", "LIFE", "[]", "null"]),
     },
+    "stationsBy": {
+        "group": st.sampled_from(["[STATUS]", "[DIVISION, MONTH]", "[UNIT, KIND, CODE_STATE]", "[]", "$group"]),
+        "filter": st.sampled_from(["{hasCode: true}", "{text: $text}", "{division: $division}", "null"]),
+    },
+    "proposals": {
+        "first": st.sampled_from(["1", "2", "100", "$n", "101"]),
+        "status": st.sampled_from(["PENDING", "DECLINED", "null"]),
+        "stationId": st.sampled_from([f'"{one}"' for one in IDS]),
+    },
+    "unit": {"unitNo": st.sampled_from(["340103", "1", "null"])},
     "code": {"code": st.sampled_from(['"12055100001"', '"12055100001s"', '"12055800002"', '"1"'])},
 }
-NEEDED = {"station": ("id",), "node": ("id",), "code": ("code",), "stationHistory": ("id",)}
+NEEDED = {"station": ("id",), "node": ("id",), "code": ("code",), "stationHistory": ("id",), "stationsBy": ("group",)}
 NESTED = {"history"}
-UNPLANNED = {"Happening": {"fields"}}
+UNPLANNED = {
+    "Happening": {"fields"},
+    "Proposal": {"fields"},
+    "Unit": {"parent", "path", "children", "stationCounts"},
+}
 """What Python works out."""
 DIRECTIVES = st.sampled_from(["", "", "", " @include(if: $yes)", " @skip(if: $yes)", " @skip(if: false)"])
-HEAD = "query ($n: Int! = 3, $division: Int, $text: String, $yes: Boolean!)"
+HEAD = "query ($n: Int! = 3, $division: Int, $text: String, $yes: Boolean!, $group: [StationGroup!]! = CITY)"
 TOP: frozenset[str] = frozenset()
 
 

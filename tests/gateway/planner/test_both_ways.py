@@ -9,6 +9,7 @@ from gateway.planner.door import planned
 from gateway.schema import schema
 from tests.gateway.opened import AUDITOR, CITY, COUNTY, LUYANG, House
 from tests.gateway.planner.both import CORPUS, both, by_plan, by_strawberry
+from tests.gateway.planner.conftest import HEAD
 from tests.gateway.planner.documents import documents
 
 EVERYBODY = (COUNTY, CITY, AUDITOR, "102-enterprise", "nobody")
@@ -16,6 +17,9 @@ PAGES: list[dict[str, Any]] = [
     {"sort": sort, "first": first, "filter": wanted}
     for sort in ("NEWEST", "OLDEST", "CODE")
     for first, wanted in ((1, None), (25, {}), (100, {"text": "100%2"}), (2, {"status": ["RETURNED"], "city": 340100}))
+] + [
+    {"sort": "NEWEST", "first": 3, "filter": wanted}
+    for wanted in ({"personId": str(HEAD)}, {"submittedFor": 340103}, {"carriedCode": "12055100001"})
 ]
 
 

@@ -31,8 +31,13 @@ SORTS = [{"sort": sort, "first": 50} for sort in ("NEWEST", "OLDEST", "CODE")]
 ASKED: list[tuple[str, dict[str, Any]]] = [
     *((name, {}) for name in CORPUS),
     *(("page", one) for one in SORTS),
+    *(("counted", {"group": group}) for group in (["STATUS"], ["DIVISION", "UNIT", "MONTH"])),
+    ("counted", {"group": ["KIND"], "filter": {"city": AREAS["city"], "text": "驿站第4321号"}}),
     ("page", {"filter": {"city": AREAS["city"]}}),
     ("page", {"filter": {"division": AREAS["division"], "status": ["OPEN"]}}),
+    ("page", {"filter": {"personId": str(ACCOUNT)}}),
+    ("page", {"filter": {"carriedCode": "12055100001"}}),
+    ("page", {"filter": {"submittedFor": AREAS["division"]}}),
     ("page", {"filter": {"unitNo": AREAS["unit_no"]}}),
     ("page", {"filter": {"enterpriseNo": AREAS["enterprise_no"]}}),
     *(("page", {"filter": {"text": text}}) for text in ("驿站第4321号", "某路", "10000004321s", "yzd43", "4321", "路")),
