@@ -7,14 +7,14 @@ from uuid import UUID
 
 import msgspec
 import strawberry
-from sqlalchemy import ColumnElement, Text, func, or_
+from sqlalchemy import ColumnElement
 
 from contracts import coding
 from contracts.messages import Command
 from contracts.values import uuid7
 from gateway.ask import Posting, Sent
 from gateway.planner.fields import column, global_id, looked_up, part
-from gateway.planner.lists import Filter, Given, Listed, among, equal
+from gateway.planner.lists import Listed, among, equal
 from gateway.schema import paging
 from gateway.schema.context import Info, Node
 from gateway.schema.errors import MENDABLE, UserError
@@ -22,6 +22,7 @@ from gateway.schema.fields import mutation
 from gateway.schema.forms import command_of, form
 from gateway.schema.paging import Connection, Order, one, page, reads
 from gateway.schema.parts import Place
+from gateway.schema.searching import searched
 from gateway.schema.station import Station, unit_named
 from gateway.schema.station import table as stations
 from gateway.schema.stations import STATIONS
@@ -80,10 +81,6 @@ class OwnCode(Node):
     station_status: StationStatus | None = column(of_station(_station.status), "驿站的状态 / How the station stands.")
 
 
-def contains(text: Given) -> ColumnElement[bool]:
-    return or_(func.strpos(here.own_code, text) > 0, func.strpos(here.name, text) > 0)
-
-
 @strawberry.input(description="筛选条件，同时满足 / What own numbers must be, all of it.")
 class OwnCodeFilter:
     status: list[OwnCodeStatus] | None = _field(default=None, description="状态 / Any of these.")
@@ -100,7 +97,7 @@ OWN_CODES = Listed(
     orders={OwnCodeSort.CODE: Order("code", here.own_code, here.own_code_id, str)},
     filters={
         "status": among(here.status),
-        "text": Filter(Text(), contains),
+        **searched(own_codes),
         **{name: equal(here[name]) for name in ("enterprise_no", "own_code", "city", "division", "own_code_id")},
     },
 )

@@ -40,7 +40,7 @@ for column in ("province", "city", "division", "unit_no", "enterprise_no"):
     Index(f"own_codes_{column}_code", table.c[column], table.c.own_code, table.c.own_code_id)
 Index("own_codes_enterprise_no_revision", table.c.enterprise_no, table.c.revision)
 
-own_codes = View(table, key="own_code_id", anchor="coding", history=True)
+own_codes = View(table, key="own_code_id", anchor="coding", history=True, searched=("own_code", "name"))
 
 
 @own_codes.on(OwnCodeAssigned)

@@ -114,7 +114,7 @@ class History:
     async def _taken(self, connection: Connection, source: str, keys: list[Key]) -> dict[Key, Span]:
         """The open spans of these rows, which are written anew when they are closed."""
         rows = await connection.fetch(
-            f"delete from {self.name} where source = $1 and {self.key} = any($2::{_type(self.table.c[self.key])}[]) "
+            f"delete from {self.name} where source = $1 and {self.key} = any($2::{type_of(self.table.c[self.key])}[]) "
             f"and known_to is null returning {self.key}, known_from, {', '.join(c.name for c in self.columns)}",
             source,
             keys,
@@ -123,7 +123,7 @@ class History:
 
     async def _put(self, connection: Connection, source: str, made: list[Span]) -> None:
         columns = [self.table.c[name] for name in (self.key, "known_from", "known_to", *(c.name for c in self.columns))]
-        arrays = ", ".join(f"${n}::{_type(column)}[]" for n, column in enumerate(columns, 2))
+        arrays = ", ".join(f"${n}::{type_of(column)}[]" for n, column in enumerate(columns, 2))
         await connection.execute(
             f"insert into {self.name} (source, {', '.join(c.name for c in columns)}) "
             f"select $1, * from unnest({arrays})",
@@ -186,8 +186,9 @@ def _known(said: FromClause, moment: datetime) -> ColumnElement[bool]:
     return and_(said.c.known_from <= moment, or_(said.c.known_to.is_(None), said.c.known_to > moment))
 
 
-def _type(column: Column[Any]) -> str:
-    return column.type.compile(dialect=DIALECT)
+def type_of(column: Column[Any]) -> str:
+    """What the database calls a column's type; an order belongs to the column and not to an array of it."""
+    return column.type.compile(dialect=DIALECT).partition(" COLLATE ")[0]
 
 
 def _written(column: Column[Any], value: Any) -> Any:

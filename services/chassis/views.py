@@ -21,7 +21,7 @@ from contracts.values import city_of, province_of
 from services.chassis.changes import Change, put
 from services.chassis.database import Connection
 from services.chassis.grams import Grams
-from services.chassis.history import STALE, History, Told, renamed
+from services.chassis.history import STALE, History, Told, renamed, type_of
 from services.chassis.parking import stream_of
 from services.chassis.progress import Key
 from services.chassis.store import Entry, read_record
@@ -131,7 +131,7 @@ class View:
     async def write(self, connection: Connection, folded: dict[Key, Change]) -> None:
         """Write folded changes, rows in the order of their keys."""
         if gone := sorted((key for key, change in folded.items() if change.drop), key=str):
-            key_type = _type(self.table.c[self.key])
+            key_type = type_of(self.table.c[self.key])
             await connection.execute(f"delete from {self.name} where {self.key} = any($1::{key_type}[])", gone)
         shapes: dict[tuple[tuple[str, ...], ...], list[Change]] = {}
         for key in sorted(folded, key=str):
@@ -153,7 +153,7 @@ class View:
 
     async def holds_any(self, connection: Connection, keys: Sequence[Key]) -> bool:
         """Whether one of these rows is there already."""
-        key_type = _type(self.table.c[self.key])
+        key_type = type_of(self.table.c[self.key])
         query = f"select exists (select from {self.name} where {self.key} = any($1::{key_type}[]))"
         return bool(await connection.fetchval(query, keys))
 
@@ -172,7 +172,7 @@ class View:
 
     def _upsert(self, puts: Sequence[str], adds: Sequence[str], appends: Sequence[str]) -> str:
         names = [self.key, *puts, *adds, *appends]
-        arrays = ", ".join(f"${n}::{_type(self.table.c[name])}[]" for n, name in enumerate(names, 1))
+        arrays = ", ".join(f"${n}::{type_of(self.table.c[name])}[]" for n, name in enumerate(names, 1))
         sets = [f"{name} = excluded.{name}" for name in puts]
         sets += [f"{name} = coalesce({self.name}.{name}, 0) + excluded.{name}" for name in adds]
         sets += [f"{name} = coalesce({self.name}.{name}, '[]') || excluded.{name}" for name in appends]
@@ -206,7 +206,7 @@ class View:
     async def mark(self, connection: Connection, keys: Sequence[str], *, stale: bool) -> None:
         """Say of these rows, where they are, whether they are what they should be."""
         if keys:
-            array = f"$1::text[]::{_type(self.table.c[self.key])}[]"
+            array = f"$1::text[]::{type_of(self.table.c[self.key])}[]"
             await connection.execute(
                 f"update {self.name} set {STALE} = $2 where {self.key} = any({array})", sorted(set(keys)), stale
             )
@@ -258,7 +258,3 @@ def folded(told: Iterable[Told]) -> dict[Key, Change]:
 
 def consumer_of(service: str, view: View) -> str:
     return f"{service}-{view.name}"
-
-
-def _type(column: Column[Any]) -> str:
-    return column.type.compile(dialect=DIALECT)
