@@ -10,10 +10,11 @@ from typing import Any
 
 import asyncpg
 
+from gateway.planner.connections import Connections
 from gateway.planner.lists import NotPlanned
 from gateway.reading import POOL, STATEMENT_SECONDS, Viewer, array
-from services.chassis.database import UNREACHABLE, Connection, Pool
-from services.chassis.errors import Busy, Unavailable
+from services.chassis.database import UNREACHABLE, Connection
+from services.chassis.errors import Unavailable
 
 PREPARED = 200
 """Statements that a connection keeps prepared; the least used go first."""
@@ -36,8 +37,8 @@ def begun(viewer: Viewer) -> str:
 class Trips:
     """Runs planned statements."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, connections: Connections) -> None:
+        self.connections = connections
 
     async def answer(self, begin: str, sql: str, values: Sequence[Any]) -> bytes:
         """The JSON that a statement answers with. NotPlanned where a value does not fit: Strawberry tells of it."""
@@ -49,11 +50,11 @@ class Trips:
             except STALE as error:
                 if attempt + 1 == ATTEMPTS:
                     raise Unavailable from error
-                await self._pool.expire_connections()  # the others are no better
+                self.connections.drop()  # the others are no better
         raise Unavailable
 
     async def _answer(self, begin: str, sql: str, values: Sequence[Any]) -> bytes:
-        connection = await self._acquired()
+        connection = await self.connections.take()
         try:
             await connection.execute(begin)
             found: bytes = await connection.fetchval(sql, *values)
@@ -65,14 +66,8 @@ class Trips:
             connection.terminate()
             raise
         finally:
-            await self._pool.release(connection)
+            self.connections.give_back(connection)
         return found
-
-    async def _acquired(self) -> Connection:
-        try:
-            return await self._pool.acquire(timeout=STATEMENT_SECONDS)
-        except TimeoutError as error:
-            raise Busy from error
 
     async def _given_up(self, connection: Connection) -> None:
         """Back to nothing; a connection that cannot even do that is no good."""
@@ -85,26 +80,21 @@ class Trips:
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Trips]:
-    """Trips on a pool of their own."""
+    """Trips on connections of their own."""
 
-    async def as_bytes(connection: Connection) -> None:
+    async def connect() -> Connection:
+        connection = await asyncpg.connect(
+            url,
+            statement_cache_size=PREPARED,
+            max_cached_statement_lifetime=0,
+            command_timeout=2 * STATEMENT_SECONDS,
+            server_settings={"application_name": "gateway planner"},
+        )
         await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
+        return connection
 
-    async def nothing(_: Connection) -> None: ...
-
-    pool = await asyncpg.create_pool(
-        url,
-        min_size=0,
-        max_size=POOL,
-        init=as_bytes,
-        reset=nothing,
-        statement_cache_size=PREPARED,
-        max_cached_statement_lifetime=0,
-        max_inactive_connection_lifetime=1800,
-        command_timeout=2 * STATEMENT_SECONDS,
-        server_settings={"application_name": "gateway planner"},
-    )
+    connections = Connections(connect, POOL, STATEMENT_SECONDS)
     try:
-        yield Trips(pool)
+        yield Trips(connections)
     finally:
-        await pool.close()
+        connections.drop()

@@ -6,9 +6,11 @@ and positions; never a value that somebody typed.
 """
 
 import os
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from random import getrandbits
 from typing import Any
 
 import msgspec
@@ -59,25 +61,36 @@ def configure(service: str) -> Ring:
     """Trace this process: into memory, and to a collector where ``OTEL_EXPORTER_OTLP_ENDPOINT`` names one."""
     ring = Ring()
     provider = TracerProvider(resource=Resource({"service.name": service}), shutdown_on_exit=False)
-    provider.add_span_processor(ring)
+    processors: list[SpanProcessor] = [ring]
     if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    _Tracing.provider = provider
+        processors.append(BatchSpanProcessor(OTLPSpanExporter()))
+    for one in processors:
+        provider.add_span_processor(one)
+    _Tracing.use(provider, processors)
     return ring
 
 
 def forget() -> None:
     """Remember nothing any more."""
-    _Tracing.provider = TracerProvider(shutdown_on_exit=False)
+    _Tracing.use(TracerProvider(shutdown_on_exit=False), ())
 
 
 class _Tracing:
-    """The process's provider. Before ``configure`` nothing is remembered, and traces travel all the same."""
+    """The process's tracer. Before ``configure`` nothing is remembered, and traces travel all the same."""
 
-    provider = TracerProvider(shutdown_on_exit=False)
+    tracer: trace.Tracer
+    resource: Resource
+    processors: Sequence[SpanProcessor]
+
+    @classmethod
+    def use(cls, provider: TracerProvider, processors: Sequence[SpanProcessor]) -> None:
+        cls.tracer, cls.resource, cls.processors = provider.get_tracer("yizhan"), provider.resource, processors
+
+
+forget()
 
 
 @contextmanager
@@ -88,7 +101,7 @@ def span(name: str, parent: str | None = None, links: Sequence[str] = (), **abou
     """
     linked = [Link(one) for one in map(_context, links) if one]
     under = None if parent is None else _under(parent)
-    began = _tracer().start_span(name, under, SpanKind.INTERNAL, about, linked)
+    began = _Tracing.tracer.start_span(name, under, SpanKind.INTERNAL, about, linked)
     with trace.use_span(began, end_on_exit=True, record_exception=False, set_status_on_exception=False):
         try:
             yield _traceparent(began.get_span_context()) or parent or ""
@@ -98,8 +111,16 @@ def span(name: str, parent: str | None = None, links: Sequence[str] = (), **abou
 
 
 def happened(name: str, parent: str, began_ns: int, **about: str | int) -> None:
-    """Record something that has ended just now for a trace that it served among others."""
-    _tracer().start_span(name, _under(parent), SpanKind.INTERNAL, about, start_time=began_ns).end()
+    """Record something that has ended just now, and that nothing else stood under: at a tenth of a span's cost.
+
+    ``parent`` is the traceparent it belongs to; an empty one makes it a trace of its own.
+    """
+    above, ended_ns = _context(parent), time.time_ns()
+    trace_id = above.trace_id if above else getrandbits(128)
+    context = SpanContext(trace_id, getrandbits(64), False, TraceFlags(TraceFlags.SAMPLED))
+    told = ReadableSpan(name, context, above, _Tracing.resource, about, start_time=began_ns, end_time=ended_ns)
+    for one in _Tracing.processors:
+        one.on_end(told)
 
 
 @contextmanager
@@ -121,10 +142,6 @@ class _Traced(msgspec.Struct):
 
 
 _of = msgspec.json.Decoder(_Traced).decode
-
-
-def _tracer() -> trace.Tracer:
-    return _Tracing.provider.get_tracer("yizhan")
 
 
 def _context(traceparent: str) -> SpanContext | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from deploy.process import alive
+from tests.deploy import inventory
 from tests.deploy.running import Running, children, environment, free_port, yizhan
 
 pytestmark = pytest.mark.servers
@@ -45,6 +46,14 @@ def test_the_outside_finds_one_port(running: Running) -> None:
     assert len(listening) == 2
     assert {address.split(":")[0] for address in listening} == {loopback}
     assert f"{loopback}:{running.port:04X}" in listening
+
+
+def test_every_socket_that_listens_is_one_of_the_runbooks(running: Running) -> None:
+    run = (running.data / "run").resolve()
+    sockets = [line.split() for line in Path("/proc/net/unix").read_text().splitlines()[1:]]
+    listening = [Path(fields[7]) for fields in sockets if len(fields) == 8 and fields[3] == "00010000"]
+    mine = {str(path.relative_to(run)) for path in listening if path.is_relative_to(run)}
+    assert mine == inventory.sockets()
 
 
 def test_what_others_may_not_read_is_closed(running: Running) -> None:

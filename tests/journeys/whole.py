@@ -160,19 +160,25 @@ class Whole:
     # --- watching ---------------------------------------------------------------------------------------------------
 
     @asynccontextmanager
-    async def watching(self, login: str, station_id: str | None = None) -> AsyncIterator["Watch"]:
-        """A subscription to ``stationChanged`` that is known to listen."""
+    async def subscribed(self, login: str, query: str, **variables: Any) -> AsyncIterator[ClientConnection]:
+        """A subscription that is known to listen."""
         url = str(self.http.base_url).replace("http", "ws").rstrip("/") + "/graphql"
         protocols = [websockets.Subprotocol("graphql-transport-ws")]
         async with websockets.connect(url, subprotocols=protocols, proxy=None) as socket:
             await socket.send(json.dumps({"type": "connection_init", "payload": {"authorization": self.bearer(login)}}))
             assert json.loads(await socket.recv())["type"] == "connection_ack"
-            query = "subscription ($id: ID) { stationChanged(id: $id) { ...Shown } }" + SHOWN
-            payload = {"query": query, "variables": {"id": station_id}}
+            payload = {"query": query, "variables": variables}
             await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
             # the protocol acknowledges no subscription; a pong tells that what was sent before has been read
             await socket.send(json.dumps({"type": "ping"}))
             assert json.loads(await socket.recv())["type"] == "pong"
+            yield socket
+
+    @asynccontextmanager
+    async def watching(self, login: str, station_id: str | None = None) -> AsyncIterator["Watch"]:
+        """``stationChanged``."""
+        query = "subscription ($id: ID) { stationChanged(id: $id) { ...Shown } }" + SHOWN
+        async with self.subscribed(login, query, id=station_id) as socket:
             yield Watch(socket)
 
 

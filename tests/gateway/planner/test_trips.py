@@ -1,6 +1,8 @@
 """A planned read that is cut off, fails, or finds its database gone: nothing of it stays behind."""
 
 import asyncio
+from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -8,10 +10,11 @@ import pytest
 
 from contracts.values import Scope
 from gateway.planner import trips
+from gateway.planner.connections import Connections
 from gateway.planner.lists import NotPlanned
 from gateway.planner.trips import begun
 from gateway.reading import POOL, Viewer
-from services.chassis.errors import Unavailable
+from services.chassis.errors import Busy, Unavailable
 from tests.gateway.opened import CITY, COUNTY, House
 from tests.gateway.planner.both import CORPUS, both, by_plan
 from tests.servers import Servers
@@ -49,11 +52,34 @@ async def test_a_failed_read_leaves_no_scope_behind(house: House) -> None:
 
 
 async def test_a_connection_between_two_reads_sees_nothing(house: House) -> None:
-    pool = house.front.trips._pool
+    connections = house.front.trips.connections
     for _ in range(2 * POOL):
         assert await seen(house, 340000) is not None
-        async with pool.acquire() as connection:
-            assert await connection.fetchval(EVERYTHING) is None
+        connection = await connections.take()
+        assert await connection.fetchval(EVERYTHING) is None
+        connections.give_back(connection)
+
+
+async def test_who_waits_too_long_for_a_connection_is_told_that_it_is_busy() -> None:
+    async def connect() -> Any:
+        return SimpleNamespace(is_closed=lambda: False)
+
+    connections = Connections(connect, most=1, patience=0.05)
+    only = await connections.take()
+    with pytest.raises(Busy):
+        await connections.take()
+    connections.give_back(only)
+    assert await connections.take() is only
+
+
+async def test_a_connection_that_cannot_be_made_takes_nobodys_place() -> None:
+    async def away() -> Any:
+        raise ConnectionRefusedError
+
+    connections = Connections(away, most=1, patience=1)
+    for _ in range(3):
+        with pytest.raises(ConnectionRefusedError):
+            await connections.take()
 
 
 async def test_a_read_writes_nothing(house: House) -> None:
@@ -62,7 +88,7 @@ async def test_a_read_writes_nothing(house: House) -> None:
 
 
 async def test_reads_go_on_when_every_connection_was_cut(house: House, servers: Servers) -> None:
-    """As after a restart: the pool does not know it yet."""
+    """As after a restart: nobody knows it yet."""
     await asyncio.gather(*(both(house, COUNTY, CORPUS["page"]) for _ in range(POOL)))
     cut = "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'gateway planner'"
     administrator = await asyncpg.connect(servers.postgres.url)
