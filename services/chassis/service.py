@@ -1,7 +1,7 @@
 """From a parts list to a running process: store, loop, leader with relay and lanes, doors."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,6 +54,7 @@ from services.chassis.showing import ViewConsumer
 from services.chassis.status import Board
 from services.chassis.store import Store
 from services.chassis.tasks import all_of, ended
+from services.chassis.timers import Timers
 from services.chassis.views import View
 
 log = structlog.get_logger()
@@ -63,6 +64,10 @@ OPERATORS = frozenset({"deploy"})
 NEIGHBOURS = frozenset({*SERVICES, *COMMANDERS})
 PROMPT_SECONDS = 2.0
 """Whoever asks how we are is answered within this, also when the database says nothing at all."""
+
+
+Duty = Callable[[], Coroutine[Any, Any, None]]
+"""A loop of the process's own that only its leader runs."""
 
 
 class Runtime:
@@ -84,6 +89,7 @@ class Runtime:
         self.loop = Loop(self.store, parts.deciders, keyring=self.keyring, noted=noted, turning=turning)
         self.leader = Leader(given.writer_url, parts.name, self.board.loop("leader"), self.woken.set)
         self.disk = Watch(given.nats_system_url or "")
+        self.timers, self.duties = Timers(pool), list[Duty]()
         self._looking: asyncio.Task[dict[str, Any]] | None = None
         self._commanders = Verifier(given.keys, "services", COMMANDERS)
         self._neighbours = Verifier(given.keys, "services", NEIGHBOURS)
@@ -102,15 +108,19 @@ class Runtime:
         return self._operators.identity(request.headers.get("yz-identity", ""))
 
     async def lead(self, epoch: int) -> None:
-        """What only one process of a service does: publish, and follow the others."""
+        """What only one process of a service does: publish, follow the others, do what is due and what it has to."""
         with self.board.term():
-            publishing = self.board.loop("relay")
-            publishing.trouble("NATS")
-            client = await broker.connect(self.settings.nats_url, self.parts.name)
-            try:
-                await self._work(epoch, client, publishing)
-            finally:
-                await broker.leave(client)
+            timers = [self.timers.run(self.board.loop("timers"))] if self.timers.wanted else []
+            await all_of(self._connected(epoch), *timers, *(duty() for duty in self.duties))
+
+    async def _connected(self, epoch: int) -> None:
+        publishing = self.board.loop("relay")
+        publishing.trouble("NATS")
+        client = await broker.connect(self.settings.nats_url, self.parts.name)
+        try:
+            await self._work(epoch, client, publishing)
+        finally:
+            await broker.leave(client)
 
     async def _work(self, epoch: int, client: Client, publishing: status.Loop) -> None:
         relay = Relay(self.store, self._following, client, self.woken, publishing)
