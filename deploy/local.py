@@ -32,7 +32,7 @@ STREAMS_EVERY = 5.0
 
 async def run(given: Given, tell: Tell) -> None:
     """Run until a signal says to stop; nothing is left behind."""
-    refuse_without_tls(given)
+    refuse_in_production(given)
     leave = asyncio.Event()
     for number in LEAVE:
         if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
@@ -59,9 +59,16 @@ async def _come(event: asyncio.Event) -> None:
     await event.wait()
 
 
-def refuse_without_tls(given: Given) -> None:
-    """Passwords and sessions of real people travel sealed, or not at all."""
-    if given.profile is Profile.PRODUCTION and given.origin is None:
+def refuse_in_production(given: Given) -> None:
+    """Passwords and sessions of real people travel sealed or not at all, and no client makes us call ourselves."""
+    if given.profile is not Profile.PRODUCTION:
+        return
+    if given.webhook_loopback:
+        raise Plain(
+            "生产环境不得设 YIZHAN_WEBHOOK_LOOPBACK：通知不能发往本机。",
+            "In production YIZHAN_WEBHOOK_LOOPBACK must not be set: no webhook goes to this machine.",
+        )
+    if given.origin is None:
         raise Plain(
             "生产环境须由带 TLS 的反向代理提供访问：请把 YIZHAN_ORIGIN 设为用户访问的网址，例如 https://yizhan.example。",
             "In production a proxy with TLS stands in front: set YIZHAN_ORIGIN to the address that people use, "
@@ -195,6 +202,7 @@ class Installation:
             "YIZHAN_PHOTOS": self._given.photos or str(self._places.photos),
             "YIZHAN_RATE": str(self._given.rate),
             "YIZHAN_ORIGIN": self._given.origin or "",
+            "YIZHAN_WEBHOOK_LOOPBACK": str(self._given.webhook_loopback),
             "YIZHAN_OPENED": str(self._places.opened),
             "YIZHAN_LAG_SECONDS": str(self._given.lag_seconds),
         }

@@ -20,6 +20,7 @@ from services.chassis.settings import (
     PROFILE,
     RATE,
     SECONDS,
+    WEBHOOK_LOOPBACK,
     Bucket,
     File,
     Folder,
@@ -68,6 +69,8 @@ class Given(BaseSettings):
     """The address that people know, where something in front of the gateway ends TLS; production has one."""
     rate: Annotated[float, RATE] = Field(100.0, ge=0, allow_inf_nan=False)
     """Requests a second that an account may go on with at the gateway; an address five times as many."""
+    webhook_loopback: Annotated[bool, WEBHOOK_LOOPBACK] = False
+    """Whether webhooks may go to receivers on this machine, to try them out."""
     erasures: Annotated[File | None, FILE] = None
     """The list of erased persons, on another disk than the records; in the data directory when left out."""
 

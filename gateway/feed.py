@@ -134,7 +134,7 @@ def between(viewer: Viewer, source: str, after: int, last: int) -> Select[Any]:
     seen = and_(here.c.station_id == table.c.station_id, within(viewer.scope, here))
     return (
         select(table.c.position, table.c.source, table.c.event, table.c.station_id, table.c.unit_id, table.c.change_id)
-        .add_columns(table.c.recorded_at, here.c.station_id.label("seen"))
+        .add_columns(table.c.recorded_at, table.c.trace, here.c.station_id.label("seen"))
         .outerjoin(here, seen)
         .where(table.c.source == source, table.c.position > after, table.c.position <= last)
         .where(or_(here.c.station_id.is_not(None), table.c.unit_id.is_not(None), left))

@@ -35,6 +35,9 @@ from gateway.signin import accounts as signed_in
 from gateway.signin.accounts import Accounts
 from gateway.vault import Vault
 from gateway.watched import Watched
+from gateway.webhooks import desk as hooks
+from gateway.webhooks.addresses import Addresses
+from gateway.webhooks.desk import Webhooks
 from services.chassis.auth import Verifier
 from services.chassis.files import Files as Place
 from services.chassis.service import Runtime
@@ -66,6 +69,7 @@ class Front:
     rates: Rates
     watched: Watched
     partners: Partners
+    webhooks: Webhooks
 
     async def admitted(self, request: Request) -> tuple[Caller, Session]:
         """Who sends a request, if they may send another one now."""
@@ -85,6 +89,11 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
             "设置有误，无法启动：生产环境须设 YIZHAN_ORIGIN（https://…）\n"
             "These settings are wrong: production needs YIZHAN_ORIGIN (https://…)"
         )
+    if not demo and given.webhook_loopback:
+        raise SystemExit(
+            "设置有误，无法启动：生产环境不得设 YIZHAN_WEBHOOK_LOOPBACK。\n"
+            "These settings are wrong: production refuses YIZHAN_WEBHOOK_LOOPBACK"
+        )
     vault = Vault.read(given.sealing_key)
     verifier = Verifier(given.keys, "gateway", frozenset({"deploy"})) if demo else None
     async with (
@@ -103,6 +112,9 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
         ask = Ask(runtime, photos, access)
         imports = Imports(Records(runtime.pool), files, vault, reader, ask, access, runtime.progress)
         adoptions = Adoptions(AdoptionRecords(runtime.pool), files, reader, ask, access)
+        told, addresses = Feed(runtime.pool, reader), Addresses(loopback=given.webhook_loopback)
+        webhooks = hooks.opened(runtime.pool, partners.clients, told, changes, vault, runtime.timers, addresses)
+        runtime.duties.append(lambda: webhooks.feeding.run(runtime.board.loop("webhooks")))
         try:
             yield Front(
                 demo,
@@ -120,12 +132,13 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
                 adoptions,
                 Entrance(given.origin or ""),
                 accounts,
-                Feed(runtime.pool, reader),
+                told,
                 Notices(runtime.pool),
                 SavedViews(runtime.pool),
                 Rates(given.rate),
                 Watched(runtime.pool),
                 partners,
+                webhooks,
             )
         finally:
             await imports.close()

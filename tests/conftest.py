@@ -27,8 +27,8 @@ async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ser
 
 @pytest.fixture(scope="session")
 async def whole(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Whole]:
-    """The whole platform, started once for the run; journeys and browsers share it."""
-    async with opened(tmp_path_factory.mktemp("whole") / "data") as platform:
+    """The whole platform, started once for the run; journeys and browsers share it. Its webhooks may come to us."""
+    async with opened(tmp_path_factory.mktemp("whole") / "data", YIZHAN_WEBHOOK_LOOPBACK="true") as platform:
         yield platform
 
 

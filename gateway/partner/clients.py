@@ -177,7 +177,7 @@ class Clients:
         trace: str,
     ) -> Client:
         """Another name, other scopes or addresses; what its tokens are good for narrows with them."""
-        async with self._held(session, client_id, "partner-client-change", trace) as (connection, kind):
+        async with self.held(session, client_id, "partner-client-change", trace) as (connection, kind):
             row = await connection.fetchrow(
                 f"""
                 update own.partner_clients c set name = $2, scopes = $3, addresses = $4::text[]::cidr[]
@@ -190,7 +190,7 @@ class Clients:
 
     async def close(self, session: Session, client_id: UUID, trace: str) -> Client:
         """For good: its secrets and tokens are over; what it did stays in the logs."""
-        async with self._held(session, client_id, "partner-client-close", trace) as (connection, _):
+        async with self.held(session, client_id, "partner-client-close", trace) as (connection, _):
             await connection.execute("delete from own.partner_secrets where client_id = $1", client_id)
             row = await connection.fetchrow(
                 f"update own.partner_clients c set closed_at = now() where client_id = $1 returning {SHOWN}",  # noqa: S608
@@ -200,7 +200,7 @@ class Clients:
 
     async def issue(self, session: Session, client_id: UUID, trace: str) -> tuple[Client, str]:
         """A second secret beside the one in use."""
-        async with self._held(session, client_id, "partner-secret-issue", trace) as (connection, _):
+        async with self.held(session, client_id, "partner-secret-issue", trace) as (connection, _):
             live = "select count(*) from own.partner_secrets where client_id = $1"
             if await connection.fetchval(live, client_id) >= MOST_SECRETS:
                 raise TwoSecrets
@@ -209,14 +209,14 @@ class Clients:
 
     async def withdraw(self, session: Session, client_id: UUID, secret_id: UUID, trace: str) -> Client:
         """A secret is over, and with it every token that was got with it."""
-        async with self._held(session, client_id, "partner-secret-withdraw", trace) as (connection, _):
+        async with self.held(session, client_id, "partner-secret-withdraw", trace) as (connection, _):
             gone = "delete from own.partner_secrets where secret_id = $1 and client_id = $2 returning true"
             if not await connection.fetchval(gone, secret_id, client_id):
                 raise NoSuchSecret(path="secretId")
         return await self._one(client_id)
 
     @asynccontextmanager
-    async def _held(
+    async def held(
         self, session: Session, client_id: UUID, action: str, trace: str
     ) -> AsyncIterator[tuple[Connection, UnitKind]]:
         """A transaction with the client's row locked and the change logged in it; for whoever manages its unit."""

@@ -33,6 +33,7 @@ from gateway.schema import (
     stations,
     todos,
     units,
+    webhooks,
 )
 from gateway.schema.context import Info, Node, opened_id
 from gateway.schema.documents import LookedAt
@@ -90,6 +91,7 @@ class Query(
     access.Query,
     powers.Query,
     partners.Query,
+    webhooks.Query,
 ):
     @reads(
         One(meant), "按全局编号查询；不存在或不在管辖范围内时为空 / Anything by its global id; null outside your scope."
@@ -115,6 +117,7 @@ class Mutation(
     notices.Mutation,
     saved.Mutation,
     partners.Mutation,
+    webhooks.Mutation,
 ):
     pass
 

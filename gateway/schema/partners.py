@@ -153,9 +153,11 @@ class Query:
         self,
         info: Info,
         unit_no: Annotated[int | None, _argument(description="只看此单位 / Of this unit alone.")] = None,
+        client_id: Annotated[UUID | None, _argument(description="只看此客户端 / This client alone.")] = None,
     ) -> list[PartnerClient]:
         clients = info.context.front.partners.clients
         found = await clients.of(overseer(info.context.session, READ).scope, unit_no)
+        found = [one for one in found if client_id in (None, one.client_id)]
         secrets = await clients.secrets([one.client_id for one in found])
         return [PartnerClient.of(one, [s for s in secrets if s.client_id == one.client_id]) for one in found]
 

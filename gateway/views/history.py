@@ -62,6 +62,7 @@ table = Table(
     Column("asked", JSONB),
     Column("before", JSONB),
     Column("files", JSONB),
+    Column("trace", Text),
 )
 
 Index("happened_station_at", table.c.station_id, table.c.at, table.c.event_id)
@@ -100,6 +101,7 @@ def row(event: Any, record: Record, station_id: UUID | None, **more: Any) -> Cha
         division=meta.division,
         division_name=divisions.name_of(meta.division),
         standard=meta.standard or None,
+        trace=meta.trace or None,
         reason=getattr(event, "reason", "") or None,
         **more,
     )

@@ -74,6 +74,7 @@ FOLDER = Right("文件夹的路径", "the path of a folder")
 SECONDS = Right("大于 0 的秒数", "a number of seconds above 0")
 FILE = Right("文件的路径", "the path of a file")
 RATE = Right("每秒请求数，0 为不限", "requests a second, 0 for no limit")
+WEBHOOK_LOOPBACK = Right("true 或 false，仅限演示环境", "true or false, in the demonstration alone")
 ORIGIN = Right(
     "用户访问的网址，https:// 开头，不带路径，例如 https://yizhan.example",
     "the address at which people reach it, with https:// and no path, such as https://yizhan.example",
@@ -112,6 +113,8 @@ class Settings(BaseSettings):
     """Where TLS ends in front of the gateway; a browser's session needs it, but on the machine itself."""
     rate: Annotated[float, RATE] = Field(100.0, ge=0, allow_inf_nan=False)
     """Requests a second that an account may go on with at the gateway, ten seconds' worth of them at once."""
+    webhook_loopback: Annotated[bool, WEBHOOK_LOOPBACK] = False
+    """Whether webhooks may go to this machine, too; production refuses it."""
     console: Annotated[Folder | None, FOLDER] = None
     """Where the console's build lies; for the gateway alone."""
     opened: Annotated[File | None, FILE] = None

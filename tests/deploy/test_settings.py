@@ -27,6 +27,7 @@ WRONG: dict[str, list[str]] = {
     "private_key": ["/nowhere/at/all", "/"],
     "rate": ["-1", "many", "inf"],
     "origin": ["http://yizhan.example", "yizhan.example", "https://yizhan.example/path"],
+    "webhook_loopback": ["perhaps", "2"],
     "profile": ["prod", "Demo", "demo production"],
     "demo": ["all", "none"],
     "files": [__file__],

@@ -39,6 +39,8 @@ from gateway.shown import People
 from gateway.signin import accounts as signed_in
 from gateway.vault import Vault
 from gateway.watched import Watched
+from gateway.webhooks import desk as hooks
+from gateway.webhooks.addresses import Addresses
 from services.chassis import database as databases
 from services.chassis.api import Answer, Envelope
 from services.chassis.auth import Signer, Verifier
@@ -48,6 +50,7 @@ from services.chassis.files import Files as Place
 from services.chassis.progress import Progress
 from services.chassis.service import _refuse
 from services.chassis.status import Board, Loop
+from services.chassis.timers import Timers
 from services.chassis.views import View
 from tests.gateway.told import written
 from tests.servers import Servers
@@ -107,7 +110,9 @@ class House:
     http: httpx.AsyncClient
     pool: Pool
     """The writer's connections, as the lanes have them."""
-    writer_url: str = ""
+    writer_url: str
+    timers: Timers
+    """What is due; a test sets its clock, and lets it turn."""
 
     def bearer(self, login: str) -> str:
         return "Bearer " + self.signer.token({"sub": login}, audience="gateway")
@@ -149,9 +154,12 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         ask = Ask(behind, photos, access)
         imports = Imports(Records(pool), files, vault, reader, ask, access, progress)
         adoptions = Adoptions(AdoptionRecords(pool), files, reader, ask, access)
-        signing = (Entrance(), accounts, Feed(pool, reader), Notices(pool), SavedViews(pool), Rates(0), Watched(pool))
+        told_of, timers = Feed(pool, reader), Timers(pool)
+        here = Addresses(loopback=True)
+        webhooks = hooks.opened(pool, partners.clients, told_of, changes, vault, timers, here)
+        signing = (Entrance(), accounts, told_of, Notices(pool), SavedViews(pool), Rates(0), Watched(pool))
         own = (ask, changes, files, photos, vault, people, access, imports, adoptions, *signing)
-        front = Front(demo, reader, planned, sessions, *own, partners)
+        front = Front(demo, reader, planned, sessions, *own, partners, webhooks)
         app = FastAPI()
         app.include_router(doors.router())
         app.include_router(downloads.router())
@@ -164,7 +172,7 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
             serving(app) as base_url,
             httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=30) as http,
         ):
-            yield House(base_url, front, progress, registry, signer, http, pool, fresh.writer)
+            yield House(base_url, front, progress, registry, signer, http, pool, fresh.writer, timers)
 
 
 @asynccontextmanager

@@ -88,6 +88,8 @@ QUERIES = {
         ("id",),
     ),
     "partnerClients": Row("{ partnerClients { clientId } }", OVERSEE | {"500106-admin"}, '"partnerClients":['),
+    "webhookEndpoints": Row("{ webhookEndpoints { endpointId } }", OVERSEE | {"500106-admin"}, '"webhookEndpoints":['),
+    "webhookEvents": Row("{ webhookEvents { type } }", EVERYBODY, "registry.StationAccepted"),
     "node": Row("query ($id: ID!) { node(id: $id) { id ... on Station { stationId name } } }", HERE, given=("id",)),
 }
 """Every query, and who is answered with the station, its person, its change, its import or its entry in the log."""

@@ -34,7 +34,7 @@ OWN = frozenset({COUNTY})
 """What somebody brought is theirs alone."""
 ABOVE_ENTERPRISES: frozenset[str] = frozenset()
 """Nobody here: an enterprise belongs to the province it was founded in, see ``test_partner_clients``."""
-CLIENT = {"clientId": "$person"}
+CLIENT, ENDPOINT = {"clientId": "$person"}, {"endpointId": "$person"}
 
 DOOR = {
     "forbidden",
@@ -44,6 +44,8 @@ DOOR = {
     "no-such-import",
     "no-such-view",
     "no-such-client",
+    "no-such-endpoint",
+    "no-such-delivery",
     "import-of-another",
 }
 
@@ -98,6 +100,14 @@ EXPECTED: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "closePartnerClient": (ABOVE_ENTERPRISES, CLIENT),
     "issuePartnerSecret": (ABOVE_ENTERPRISES, CLIENT),
     "withdrawPartnerSecret": (ABOVE_ENTERPRISES, CLIENT | {"secretId": "$person"}),
+    "addWebhook": (ABOVE_ENTERPRISES, CLIENT | {"url": "https://bank.example/"}),
+    "changeWebhook": (ABOVE_ENTERPRISES, ENDPOINT | {"url": "https://bank.example/"}),
+    "rotateWebhookSecret": (ABOVE_ENTERPRISES, ENDPOINT),
+    "disableWebhook": (ABOVE_ENTERPRISES, ENDPOINT),
+    "enableWebhook": (ABOVE_ENTERPRISES, ENDPOINT),
+    "removeWebhook": (ABOVE_ENTERPRISES, ENDPOINT),
+    "testWebhook": (ABOVE_ENTERPRISES, ENDPOINT),
+    "replayWebhook": (ABOVE_ENTERPRISES, {"deliveryId": "$person"}),
     "erasePerson": (MANAGE, {"personId": "$person", "ground": "CONSENT_WITHDRAWN"}),
 }
 """Who gets past the door of a mutation, and what is asked of it."""

@@ -1,0 +1,56 @@
+"""A change of a co-built station is followed from the click to the machine of the enterprise that builds it."""
+
+import secrets
+from typing import Any
+
+from tests.gateway.receiver import receiving, says
+from tests.journeys.walk import LUYANG
+from tests.journeys.whole import Whole, mutation, until
+
+COUNTY, BANK = "340103-clerk", "103-enterprise-admin"
+REGISTER = """mutation ($input: RegisterPartnerClientInput!) {
+  registerPartnerClient(input: $input) { client { clientId } userErrors { code } } }"""
+ADD = """mutation ($input: AddWebhookInput!) {
+  addWebhook(input: $input) { secret endpoint { endpointId } userErrors { code } } }"""
+CLOSE = "mutation ($input: ClosePartnerClientInput!) { closePartnerClient(input: $input) { userErrors { code } } }"
+
+
+async def test_one_trace_leads_from_the_front_door_to_the_enterprise(whole: Whole) -> None:
+    client = await registered(whole)
+    async with receiving() as receiver:
+        receiver.script = [says(503)]
+        added = (await whole.ask(BANK, ADD, input={"clientId": client, "url": receiver.url}))["addWebhook"]
+        assert added["userErrors"] == []
+        trace, click = secrets.token_hex(16), secrets.token_hex(8)
+        station = await whole.submitted(COUNTY, LUYANG, enterpriseNo=103)
+        answer = await whole.http.post(
+            "/graphql",
+            json={"query": mutation("endorseStation"), "variables": {"input": {"stationId": station["id"]}}},
+            headers={"Authorization": whole.bearer(COUNTY), "traceparent": f"00-{trace}-{click}-01"},
+        )
+        assert answer.json()["data"]["endorseStation"]["userErrors"] == []
+
+        async def told() -> Any:
+            found = [got for got in receiver.got if got.message["type"] == "registry.StationEndorsed"]
+            return found[-1] if found else None
+
+        got = await until(told)
+        assert got.verified(added["secret"])["data"]["stations"] == [
+            {"stationId": station["stationId"], "deleted": False}
+        ]
+        assert got.headers["traceparent"].startswith(f"00-{trace}-")
+
+        async def followed() -> list[dict[str, Any]]:
+            spans = (await whole.http.get("/traces.json", params={"trace": trace})).json()
+            return [span for span in spans if span["name"] == "webhook"]
+
+        (span, *_) = await until(followed)
+        assert span["trace"] == trace
+        assert station["name"] not in str(span)
+    await whole.ask(BANK, CLOSE, input={"clientId": client})
+
+
+async def registered(whole: Whole) -> str:
+    asked = {"unitNo": 103, "name": "通知试验", "scopes": ["stations:read"]}
+    made: str = (await whole.ask(BANK, REGISTER, input=asked))["registerPartnerClient"]["client"]["clientId"]
+    return made
