@@ -73,6 +73,9 @@ WATCHES = frozenset({"auditor"})
 FROM_ABOVE = frozenset({"unit:change", "unit:dissolve"})
 """What is asked of a unit by a level above it: it decides over the unit as a whole, and what its watchers see."""
 
+ENTERPRISES_OWN = frozenset({"code:own"})
+"""What only whoever acts for the co-building enterprise does; others hold it so that they may give it."""
+
 OPERATOR = Role("系统运维", _MANAGE, frozenset(UnitKind))
 """Held by the command line of the machine itself, never granted: it founds the tree that everything else hangs on."""
 

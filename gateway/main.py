@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gateway import doors, downloads, overview, pages
+from gateway import doors, downloads, overview, pages, public
 from gateway.front import around
 from gateway.headers import Headers
 from gateway.pages import console
@@ -21,6 +21,7 @@ app = service.app()
 app.include_router(doors.router())
 app.include_router(downloads.router())
 app.include_router(pages.router())
+app.include_router(public.router())
 app.include_router(console.router())
 app.add_middleware(ReadDoor)
 app.add_middleware(Headers)

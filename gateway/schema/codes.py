@@ -11,7 +11,7 @@ from contracts import divisions
 from contracts.values import StationCode
 from gateway.planner.fields import column
 from gateway.planner.lists import Ask, Listed, One, equal
-from gateway.reading import mine, setting
+from gateway.reading import Reader, Viewer, mine, setting
 from gateway.schema.context import Info
 from gateway.schema.fields import query
 from gateway.schema.paging import one, reads
@@ -117,22 +117,26 @@ class Query:
     ) -> CodeSeries | None:
         if divisions.area_code_of_prefix(prefix) is None:
             return None
-        reader, viewer = info.context.front.reader, info.context.session.viewer
-        (counted,) = await reader.rows(viewer, accounted(prefix))
-        gaps = await reader.rows(viewer, unexplained(prefix)) if counted.unexplained else []
-        last = counted.last or 0
-        return CodeSeries(
-            prefix=prefix,
-            last=last,
-            next=last + 1 if last < StationCode.LAST else None,
-            living=counted.living,
-            retired=counted.retired,
-            adopted=counted.adopted,
-            unexplained=counted.unexplained or 0,
-            unexplained_serials=[SerialRange(first=gap.serial - gap.width, last=gap.serial - 1) for gap in gaps],
-            claimed=counted.claimed,
-            first_gap=counted.first_gap,
-        )
+        return await series_of(info.context.front.reader, info.context.session.viewer, prefix)
+
+
+async def series_of(reader: Reader, viewer: Viewer, prefix: str) -> CodeSeries:
+    """A prefix with every number from 00001 up accounted for."""
+    (counted,) = await reader.rows(viewer, accounted(prefix))
+    gaps = await reader.rows(viewer, unexplained(prefix)) if counted.unexplained else []
+    last = counted.last or 0
+    return CodeSeries(
+        prefix=prefix,
+        last=last,
+        next=last + 1 if last < StationCode.LAST else None,
+        living=counted.living,
+        retired=counted.retired,
+        adopted=counted.adopted,
+        unexplained=counted.unexplained or 0,
+        unexplained_serials=[SerialRange(first=gap.serial - gap.width, last=gap.serial - 1) for gap in gaps],
+        claimed=counted.claimed,
+        first_gap=counted.first_gap,
+    )
 
 
 def accounted(prefix: str) -> Select[Any]:

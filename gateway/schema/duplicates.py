@@ -15,6 +15,7 @@ from gateway.reading import within
 from gateway.schema.context import Info
 from gateway.schema.fields import query
 from gateway.schema.forms import PlaceInput
+from gateway.schema.parts import Place
 from gateway.schema.station import Station, table
 from gateway.schema.stations import STATIONS
 from gateway.schema.words import meant
@@ -91,7 +92,7 @@ def around(place: PlaceInput, metres: int) -> ColumnElement[bool]:
     )
 
 
-def apart(place: PlaceInput, lng: float, lat: float) -> int:
+def apart(place: PlaceInput | Place, lng: float, lat: float) -> int:
     """Metres between two points of one coordinate system, over the sphere."""
     here, there = math.radians(place.lat), math.radians(lat)
     half = math.sin((there - here) / 2) ** 2

@@ -6,7 +6,7 @@ import strawberry
 from sqlalchemy import Row, literal, or_, select
 
 from contracts import standards
-from contracts.permissions import FROM_ABOVE, OPERATOR, PERMISSIONS, ROLES, level_of_unit
+from contracts.permissions import ENTERPRISES_OWN, FROM_ABOVE, OPERATOR, PERMISSIONS, ROLES, level_of_unit
 from contracts.registry import UnitKind as ContractKind
 from contracts.values import Level
 from gateway.reading import Viewer, within
@@ -145,6 +145,8 @@ async def station_target(info: Info, action: str, station_id: str) -> Target | N
     row = await info.context.front.reader.row(viewer, seen.where(within(viewer.scope, stations)))
     if row is None:
         return None
+    if action in ENTERPRISES_OWN:
+        return Target(0, None, row.enterprise_no, clause="AH-4.5.6")
     workflow = standards.resolve(row.division, business_day(now())).workflow
     level = workflow.level_for(action)
     clause, in_the_way = workflow.clause if level else None, obstacle(action, row, str(viewer.account), workflow)

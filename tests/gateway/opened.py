@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from contracts.messages import Event, Receipt
-from gateway import doors, downloads, pages, reading
+from gateway import doors, downloads, pages, public, reading
 from gateway.access import AccessLog
 from gateway.adoption.records import Records as AdoptionRecords
 from gateway.adoption.work import Adoptions
@@ -164,6 +164,7 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         app.include_router(doors.router())
         app.include_router(downloads.router())
         app.include_router(pages.router())
+        app.include_router(public.router())
         app.add_middleware(ReadDoor)
         app.add_middleware(Headers)
         app.add_exception_handler(PlatformError, _refuse)

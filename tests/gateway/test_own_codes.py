@@ -23,8 +23,8 @@ from gateway.views.own_codes import ASSIGNED, LISTED, WITHDRAWN, own_code_id, ow
 from gateway.views.stations import stations
 from services.chassis.decider import Grounds
 from services.chassis.testing import Rows, some_id
-from services.coding.domain.own_codes import decide, evolve
-from services.coding.domain.own_codes.states import Event, OwnCodes
+from services.coding.domain.own_codes import decide
+from services.coding.domain.own_codes.states import Event, OwnCodes, evolve
 from tests.coding.test_own_codes_list import ROWS, STATIONS
 
 BANK, LUYANG, FIRST, SECOND = 101, 340103, some_id(1), some_id(2)

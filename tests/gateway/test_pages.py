@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from contracts.catalog import SERVICES
-from gateway import doors, overview, pages
+from gateway import doors, overview, pages, public
 from gateway.callers import Entrance
 from gateway.schema import schema
 from services.chassis.durability import Watch
@@ -94,7 +94,7 @@ def own(tmp_path: Path) -> Own:
 @pytest.fixture
 async def client(own: Own) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
-    for router in (overview.router(), doors.router(), pages.router()):
+    for router in (overview.router(), doors.router(), pages.router(), public.router()):
         app.include_router(router)
     app.state.runtime, app.state.own = own, SimpleNamespace(demo=True, entrance=Entrance())
     transport = httpx.ASGITransport(app=app)

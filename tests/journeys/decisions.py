@@ -48,6 +48,10 @@ QUERIES = {
     "stationHistory": Row(
         "query ($id: ID!) { stationHistory(id: $id) { edges { node { stationId event } } } }", HERE, given=("id",)
     ),
+    "ownCodes": Row("{ ownCodes(first: 100) { nodes { ownCode stationId stationName } } }", HERE),
+    "ownCodeMatches": Row(
+        "{ ownCodeMatches { nodes { ownCode { name } candidates { station { stationId } } } } }", HERE
+    ),
     "todos": Row(
         "{ todos(whose: UNIT, first: 100) { nodes { id changeId name } } }", frozenset({CITY, ADMIN}), "$name"
     ),
@@ -108,6 +112,7 @@ ROUTES = {
     "GET /{address:path}": OPEN,
     "GET /asking.js": OPEN,
     "GET /assets/{name}": OPEN,
+    "GET /codes": OPEN,
     "GET /guide": OPEN,
     "GET /livez": OPEN,
     "GET /metrics": OPEN,

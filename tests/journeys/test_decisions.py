@@ -15,8 +15,10 @@ from contracts.values import account_id, uuid7
 from gateway.main import app
 from gateway.schema import schema
 from gateway.schema.context import global_id
+from gateway.views.own_codes import own_code_id
 from tests.journeys.decisions import (
     ADMIN,
+    BANK,
     BESIDE,
     COUNTY,
     EVERYBODY,
@@ -31,6 +33,7 @@ from tests.journeys.decisions import (
     SUBSCRIPTIONS,
     Row,
 )
+from tests.journeys.owned import owned, synced
 from tests.journeys.walk import GOOD, LUYANG, content
 from tests.journeys.whole import Whole
 
@@ -84,6 +87,9 @@ async def ground(whole: Whole) -> Ground:
     await whole.ask(COUNTY, REVEAL, id=person)
     known = {"id": station["id"], "stationId": station["stationId"], "name": station["name"], "person": person}
     known |= {"change": change, "import": made["importId"], "code": code, "account": str(account_id(COUNTY))}
+    known["own"] = await owned(whole, BANK, station["id"])
+    listed = {"ownCode": f"HF-{uuid7()}", "name": station["name"], "division": LUYANG}
+    assert (await synced(whole, BANK, [listed]))["applied"]
     return Ground(whole, known, cursors)
 
 
@@ -146,12 +152,13 @@ async def test_every_type_with_a_global_id_is_found_by_node_as_by_its_own_query(
     unit = (await ground.whole.ask(ADMIN, "{ unit(unitNo: 340103) { id } }"))["unit"]["id"]
     made = str(global_id("Import", UUID(ground.known["import"])))
     change = str(global_id("Proposal", UUID(ground.known["change"])))
-    ids = {"Station": ground.known["id"], "Unit": unit, "Proposal": change, "StationImport": made}
+    own = str(global_id("OwnCode", own_code_id(102, ground.known["own"])))
+    ids = {"Station": ground.known["id"], "Unit": unit, "Proposal": change, "StationImport": made, "OwnCode": own}
     found = "query ($id: ID!) { node(id: $id) { id } }"
     for login in sorted(EVERYBODY):
         seen = {kind: (await ground.whole.ask(login, found, id=of))["node"] is not None for kind, of in ids.items()}
         here, brought = login in HERE, login in QUERIES["import"].sees
-        expected = {"Station": here, "Unit": True, "Proposal": here, "StationImport": brought}
+        expected = {"Station": here, "Unit": True, "Proposal": here, "StationImport": brought, "OwnCode": here}
         assert seen == expected, login
 
 

@@ -8,7 +8,15 @@ from uuid import UUID
 
 import pytest
 
-from contracts.coding import CodeAllocated, CodeNotAllocated, CodeRetired
+from contracts.coding import (
+    CodeAllocated,
+    CodeNotAllocated,
+    CodeRetired,
+    OwnCodeAssigned,
+    OwnCodeChanged,
+    OwnCodeListed,
+    OwnCodeWithdrawn,
+)
 from contracts.messages import Event
 from contracts.registry import (
     BuildMode,
@@ -30,6 +38,7 @@ from contracts.values import Capture, Datum, Kind, Point, account_id
 from gateway.views.codes import codes
 from gateway.views.grants import grants
 from gateway.views.history import happened
+from gateway.views.own_codes import own_codes
 from gateway.views.proposals import proposals
 from gateway.views.stations import stations
 from gateway.views.units import units
@@ -67,6 +76,19 @@ EVERYTHING: dict[str, Any] = {
 }
 
 
+def owned() -> list[Event]:
+    """Numbers of the bank's own: given, given anew, waiting here and anywhere, withdrawn."""
+    here = Point(lng=117.28, lat=31.86, datum=Datum.GCJ02)
+    return [
+        OwnCodeAssigned(BANK, FULL, 340103, "HF-1", 1, "四牌楼支行", here),
+        OwnCodeChanged(BANK, FULL, 340103, "HF-2", 2, "HF-1", name="四牌楼支行"),
+        OwnCodeListed(BANK, "HF-3", 3, '四牌楼 "东" 支行', 340103, here),
+        OwnCodeListed(BANK, "HF-4", 4),
+        OwnCodeAssigned(BANK, LUYANG[5], 340103, "HF-5", 5),
+        OwnCodeWithdrawn(BANK, LUYANG[5], "HF-5", 6, "撤并"),
+    ]
+
+
 def everything() -> Told:
     """The usual network; one station that says everything, some that say something, proposals and codes."""
     told = network()
@@ -76,6 +98,8 @@ def everything() -> Told:
     ]
     told += [(stations, 340103, event) for event in one_that_says_everything()]
     told.append((stations, 340103, CodeNotAllocated(LUYANG[5], "120551", "号段已用完")))
+    told += [(own_codes, 340103, event) for event in owned()]
+    told += [(stations, 340103, event) for event in owned() if not isinstance(event, OwnCodeListed)]
     told.append((codes, 340103, CodeAllocated(LUYANG[7], "12055100001s", "120551", 1)))
     told.append((codes, 341202, CodeRetired(UUID(int=77), "12055800002", "120558", 2, "拆迁")))
     for n, change in enumerate((Changes(name="新名"), Changes(area_m2=Decimal("1"), remark=""), Changes(floor=None))):

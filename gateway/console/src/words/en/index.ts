@@ -7,6 +7,7 @@ import { history } from './history';
 import { imports } from './imports';
 import { map } from './map';
 import { oversight } from './oversight';
+import { owncodes } from './owncodes';
 import { shared } from './shared';
 import { shell } from './shell';
 import { standards } from './standards';
@@ -14,4 +15,4 @@ import { stations } from './stations';
 import { todos } from './todos';
 import { units } from './units';
 
-export const en: Words = { apply, changes, codes, duplicates, history, imports, map, oversight, shared, shell, standards, stations, todos, units };
+export const en: Words = { apply, changes, codes, duplicates, history, imports, map, oversight, owncodes, shared, shell, standards, stations, todos, units };
