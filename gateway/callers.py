@@ -5,6 +5,7 @@ together with what no other page can add: our own origin and a header that needs
 whoever holds it, and needs no more.
 """
 
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -78,7 +79,12 @@ class Entrance:
 
 def address(connection: HTTPConnection) -> str:
     """Where it comes from, as a proxy in front of us says; of an IPv6 address the network."""
-    said = connection.client.host if connection.client else ""
+    return network(connection.client.host if connection.client else "")
+
+
+@lru_cache(10_000)
+def network(said: str) -> str:
+    """An address as it is counted; nothing for what is none."""
     try:
         if ip_address(said).version == 6:
             return str(ip_network(f"{said}/{IPV6_NET}", strict=False))

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from gateway.callers import network
 from gateway.signin import attempts
 from gateway.signin.passwords import Passwords, PasswordTooWeak, check
 from tests.gateway.browser import PASSWORD, Browser, known
@@ -134,3 +135,8 @@ def test_what_is_guessed_first_is_no_password(password: str) -> None:
 )
 def test_a_phrase_is_a_password_whatever_it_is_made_of(password: str) -> None:
     check(password, COUNTY)
+
+
+def test_who_has_an_ipv6_address_counts_as_the_network_it_is_in() -> None:
+    assert network("2001:db8:1:2:3::4") == network("2001:db8:1:2::9") == "2001:db8:1:2::/64"
+    assert [network(one) for one in ("203.0.113.7", "nowhere", "")] == ["203.0.113.7", "", ""]

@@ -13,10 +13,11 @@ from contracts.registry import StationAccepted, StationEndorsed, StationOpened
 from contracts.values import Kind, account_id
 from gateway.views.history import happened
 from gateway.views.stations import stations
+from services.chassis.declared import secured
 from tests.gateway.conftest import network
 from tests.gateway.opened import CITY, COUNTY, YAOHAI, House, opened
 from tests.gateway.planner.both import CORPUS, both, by_plan
-from tests.gateway.told import AT, entries, submitted
+from tests.gateway.told import AT, entries, submitted, written
 from tests.servers import Servers
 
 STATIONS = [UUID(int=n) for n in range(1000, 1050)]
@@ -100,3 +101,25 @@ async def test_a_reader_learns_a_login_by_its_account_and_no_list_of_them(server
                 await reader.fetch("select login from own.credentials")
         finally:
             await reader.close()
+
+
+async def test_whose_an_event_is_is_asked_of_the_stations_that_took_the_place_of_others(servers: Servers) -> None:
+    """On a connection that has asked before, as when a view was made anew."""
+    asked = "select told_here($1, now())"
+    async with servers.fresh("gateway") as fresh, written(fresh, (stations, 340103, submitted(YAOHAI))):
+        reader, owner = await asyncpg.connect(fresh.reader), await asyncpg.connect(fresh.owner)
+        try:
+            async with reader.transaction():
+                await reader.execute("set local app.prefixes = '{340103}'")
+                assert [await reader.fetchval(asked, YAOHAI) for _ in range(7)] == [True] * 7
+            async with owner.transaction():
+                await owner.execute("alter table stations rename to stations_before")
+                await owner.execute("create table stations (like stations_before including all)")
+                for statement in secured("stations", stations.policy, "gateway"):
+                    await owner.execute(statement)
+            async with reader.transaction():
+                await reader.execute("set local app.prefixes = '{340103}'")
+                assert await reader.fetchval(asked, YAOHAI) is False
+        finally:
+            await reader.close()
+            await owner.close()
