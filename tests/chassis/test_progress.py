@@ -33,6 +33,16 @@ async def test_whoever_waits_too_long_is_told_so_and_harms_no_later_one() -> Non
     assert await waiting
 
 
+async def test_whoever_hangs_up_while_waiting_takes_nobody_with_them() -> None:
+    progress = Progress()
+    left, stays = (asyncio.create_task(progress.reached("stations", "registry", 1, seconds=30)) for _ in range(2))
+    await asyncio.sleep(0)
+    left.cancel()
+    await asyncio.gather(left, return_exceptions=True)
+    progress.moved("stations", "registry", 1, [])
+    assert (left.cancelled(), await stays) == (True, True)
+
+
 async def test_views_and_sources_are_waited_for_separately() -> None:
     progress = Progress()
     progress.moved("stations", "coding", 9, [])
