@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 MIDNIGHT = 24 * 60
@@ -30,6 +31,7 @@ _ALWAYS = re.compile(rf"24\s*(?:小时|h)|全天(?:候)?(?:开放)?|{_WHOLE_DAY}
 _FILLING = re.compile(r"[\s,;、。()和及]|开放|营业|服务|时间|均|为|每天|每日|全年|天天|无休|分时段|定时|[:]")
 
 
+@lru_cache(maxsize=10_000)
 def read(text: str) -> tuple[Opening, ...] | None:
     """The opening times that a text names, in its order; None where anything in it is not understood.
 

@@ -1,6 +1,9 @@
 """What a name is sorted and searched by where the database knows no Chinese order: its pinyin and its initials."""
 
+from functools import lru_cache
+
 from pypinyin import Style, lazy_pinyin
+from pypinyin.seg.simpleseg import seg
 
 # fmt: off
 SURNAMES = {
@@ -24,4 +27,10 @@ def sounded(name: str) -> str:
 
 def initials(name: str) -> str:
     """长江路驿站 is ``cjlyz``; what is not Chinese stays as it is."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).casefold()
+    return "".join(map(_initials, seg(name))).casefold()
+
+
+@lru_cache(maxsize=20_000)
+def _initials(word: str) -> str:
+    """Of one word, as a dictionary knows it; most names are made of few of them."""
+    return "".join(lazy_pinyin(word, style=Style.FIRST_LETTER))

@@ -63,11 +63,15 @@ class Grams:
             where gram is not null and strpos(gram, chr(10)) = 0
         """
 
-    async def write(self, connection: Connection, keys: Sequence[Key], *, new: bool = False) -> None:
-        """Take the pieces of these rows as they are now; of ``new`` ones nothing stands there yet."""
+    async def write(self, connection: Connection, keys: Sequence[Key]) -> None:
+        """Take the pieces of these rows as they are now."""
         if not keys:
             return
         these = f"{self.key} = any($1::{self._view.c[self.key].type.compile(dialect=DIALECT)}[])"
-        if not new:
-            await connection.execute(f"delete from {self.name} where {these}", keys)
+        await connection.execute(f"delete from {self.name} where {these}", keys)
         await connection.execute(f"insert into {self.name} {self.every} and {these}", keys)
+
+    async def write_all(self, owner: Connection) -> None:
+        """Take the pieces of all rows, whatever stands there; for whoever may empty a table."""
+        await owner.execute(f"truncate {self.name}")
+        await owner.execute(f"insert into {self.name} {self.every} order by {self.key}, gram")

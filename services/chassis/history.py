@@ -5,7 +5,7 @@ has one source, so a row at a moment is what each source said of it then, laid s
 anchor's names its source: ``Column(…, info={"source": "coding"})``.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -104,12 +104,27 @@ class History:
 
     async def write(self, connection: Connection, source: str, told: Iterable[Told]) -> None:
         """Close what has changed and open what holds from then on."""
-        moments: dict[Key, list[Told]] = {}
-        for one in told:
-            moments.setdefault(one.change.key, []).append(one)
+        moments = _by_row(told)
         keys = sorted(moments, key=str)
         standing = await self._taken(connection, source, keys)
         await self._put(connection, source, [s for key in keys for s in spans(key, standing.get(key), moments[key])])
+
+    async def knows_any(self, connection: Connection, source: str, keys: Sequence[Key]) -> bool:
+        """Whether a source has said anything of one of these rows."""
+        key_type = type_of(self.table.c[self.key])
+        query = f"select exists (select from {self.name} where source = $1 and {self.key} = any($2::{key_type}[]))"
+        return bool(await connection.fetchval(query, source, keys))
+
+    async def copy(self, connection: Connection, source: str, told: Iterable[Told]) -> None:
+        """Write in bulk what a source says of rows that it has said nothing of."""
+        made = [span for key, some in _by_row(told).items() for span in spans(key, None, some)]
+        columns = [[_written(column, span.state.get(column.name)) for span in made] for column in self.columns]
+        places = ((source, span.key, span.known_from, span.known_to) for span in made)
+        await connection.copy_records_to_table(
+            self.name,
+            columns=["source", self.key, "known_from", "known_to", *(column.name for column in self.columns)],
+            records=[(*place, *said) for place, *said in zip(places, *columns, strict=True)],
+        )
 
     async def _taken(self, connection: Connection, source: str, keys: list[Key]) -> dict[Key, Span]:
         """The open spans of these rows, which are written anew when they are closed."""
@@ -166,6 +181,13 @@ class History:
             if column.computed is not None
         ]
         return select(*rows.c, *worked_out).select_from(rows)
+
+
+def _by_row(told: Iterable[Told]) -> dict[Key, list[Told]]:
+    moments: dict[Key, list[Told]] = {}
+    for one in told:
+        moments.setdefault(one.change.key, []).append(one)
+    return moments
 
 
 def renamed(table: Table, name: str, mark: str) -> Table:

@@ -8,7 +8,7 @@ from services.chassis.database import Connection
 from services.chassis.declared import stands
 from services.chassis.digest import OtherSoftware
 from services.chassis.hearing import Shown
-from services.chassis.history import Told
+from services.chassis.history import History, Told
 from services.chassis.progress import Key, Progress
 from services.chassis.store import Entry
 from services.chassis.views import View, consumer_of, folded
@@ -36,11 +36,14 @@ class ViewConsumer:
         changes = folded(prepared)
         await self._write(connection, changes)
         if self._view.history:
-            await self._view.history.write(connection, self._source, prepared)
+            await self._remember(connection, self._view.history, prepared)
         await self._view.mark_parked(connection, self.name, list(changes))
 
     async def _write(self, connection: Connection, changes: dict[Key, Change]) -> None:
         await self._view.write(connection, changes)
+
+    async def _remember(self, connection: Connection, history: History, told: list[Told]) -> None:
+        await history.write(connection, self._source, told)
 
     async def _in_turn(self, connection: Connection) -> None:
         """One source at a time: two touch rows in orders of their own, and one may park what the other begins."""

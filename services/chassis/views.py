@@ -128,8 +128,8 @@ class View:
             told += [Told(entry.recorded_at, change) for change in changes]
         return told
 
-    async def write(self, connection: Connection, folded: dict[Key, Change]) -> None:
-        """Write folded changes, rows in the order of their keys."""
+    async def write(self, connection: Connection, folded: dict[Key, Change], *, findable: bool = True) -> None:
+        """Write folded changes, rows in the order of their keys; what they are found by, unless that comes later."""
         if gone := sorted((key for key, change in folded.items() if change.drop), key=str):
             key_type = type_of(self.table.c[self.key])
             await connection.execute(f"delete from {self.name} where {self.key} = any($1::{key_type}[])", gone)
@@ -147,7 +147,7 @@ class View:
                 *([change.add[name] for change in changes] for name in adds),
                 *(self._values(name, (change.append[name] for change in changes)) for name in appends),
             )
-        if self.grams:
+        if self.grams and findable:
             said = [key for key, one in folded.items() if one.drop or not one.put.keys().isdisjoint(self.grams.columns)]
             await self.grams.write(connection, said)
 
@@ -167,8 +167,6 @@ class View:
             columns = [self._values(name, (row[name] for row in rows.values())) for name in names]
             records = zip(rows, *columns, strict=True)
             await connection.copy_records_to_table(self.name, columns=[self.key, *names], records=records)
-        if self.grams:
-            await self.grams.write(connection, list(folded), new=True)
 
     def _upsert(self, puts: Sequence[str], adds: Sequence[str], appends: Sequence[str]) -> str:
         names = [self.key, *puts, *adds, *appends]

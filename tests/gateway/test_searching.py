@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pypinyin import Style, lazy_pinyin
 
 from contracts.coding import CodeAllocated
 from contracts.registry import Changes, StationChanged
 from gateway.schema.searching import sought
+from gateway.sounds import initials
 from gateway.views.stations import stations
 from services.chassis.grams import pieces
 from tests.gateway.conftest import network
@@ -88,3 +90,10 @@ def test_a_code_is_sought_without_its_suffix() -> None:
         "3d",
         "长江s",
     ]
+
+
+@pytest.mark.parametrize(
+    "name", ["重庆路单县乐昌工会驿站", "长江西路1912街区A座12号", "中国银行朝阳支行·女工之家", "", "ABC"]
+)
+def test_the_initials_of_a_name_are_those_of_its_words(name: str) -> None:
+    assert initials(name) == "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).casefold()
