@@ -104,6 +104,26 @@ def invite(
     tell(asyncio.run(accounts.invite(settings.given(), account, drops_factor=drop_second_factor)))
 
 
+@app.command(short_help="合作接口的沙盒客户端 / a client to try the partner API with")
+def client(
+    account: Annotated[
+        str, typer.Argument(metavar="ACCOUNT", help="共建单位管理员 / an enterprise's administrator")
+    ] = "102-enterprise-admin",
+) -> None:
+    """登记（或找到）共建单位的沙盒客户端，显示其编号和新密钥，可直接 eval；仅限演示环境。
+
+    Print the id and a fresh secret of an enterprise's sandbox client, as a shell takes them; in the demo profile only.
+    """
+    from deploy import importing, partnering
+
+    door = importing.Door(settings.given().base_url, _token(account))
+    number = account.partition("-")[0]
+    if not number.isdecimal():
+        raise typer.BadParameter("例如 102-enterprise-admin / for example 102-enterprise-admin")
+    for line in partnering.sandbox(door, int(number)):
+        tell(line)
+
+
 @app.command("import", short_help="导入站点表格 / bring a sheet of stations in")
 def import_(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="XLSX 或 CSV / an XLSX or CSV file")] = None,

@@ -75,6 +75,10 @@ class Door:
             made = self._query(LOOK, id=made["importId"])["import"]
         return made
 
+    def looked_up(self, query: str, **variables: Any) -> dict[str, Any]:
+        """What a query answers."""
+        return self._query(query, **variables)
+
     def _asked(self, query: str, row_id: str) -> dict[str, Any]:
         made: dict[str, Any] = self.payload(query, id=row_id)["import"]
         return made

@@ -3,7 +3,6 @@
 import asyncio
 import csv
 import io
-import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import date, datetime
 from tempfile import TemporaryFile
@@ -13,7 +12,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from sqlalchemy import Row
 
 from contracts import divisions
-from gateway.imports.fields import ACTIVE
+from gateway.inert import inert
 from gateway.planner.reference import count_of, cursors, rows_of
 from gateway.reading import Reader
 from gateway.schema.station import Station
@@ -154,11 +153,6 @@ def line_of(row: Row[Any]) -> list[str]:
         row.remark,
     )
     return ["" if cell is None else cell.isoformat() if isinstance(cell, date) else str(cell) for cell in cells]
-
-
-def inert(text: str) -> str:
-    """A text that no spreadsheet program computes, or takes for a number; the importer takes the mark off again."""
-    return f"'{text}" if ACTIVE.match(text) or re.fullmatch(r"\d{11,}[a-z]?", text) else text
 
 
 def _written(page: Any, number: int, rows: Sequence[Row[Any]], as_text: Any) -> None:

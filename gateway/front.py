@@ -104,7 +104,6 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
         taken.tidied(Photos(Place(given.photos), runtime.pool, reader)) as photos,
         looked_at.opened(runtime.pool, runtime.board.loop("access log")) as access,
         signed_in.opened(runtime.pool, access, vault, given.writer_url, runtime.board.loop("sessions")) as accounts,
-        desk.opened(runtime.pool, access, runtime.board) as partners,
     ):
         sessions, changes = Sessions(reader, verifier, accounts.kept), Changes()
         sessions.follow(runtime.progress)
@@ -113,32 +112,33 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
         imports = Imports(Records(runtime.pool), files, vault, reader, ask, access, runtime.progress)
         adoptions = Adoptions(AdoptionRecords(runtime.pool), files, reader, ask, access)
         told, addresses = Feed(runtime.pool, reader), Addresses(loopback=given.webhook_loopback)
-        webhooks = hooks.opened(runtime.pool, partners.clients, told, changes, vault, runtime.timers, addresses)
-        runtime.duties.append(lambda: webhooks.feeding.run(runtime.board.loop("webhooks")))
         try:
-            yield Front(
-                demo,
-                reader,
-                planned,
-                sessions,
-                ask,
-                changes,
-                files,
-                photos,
-                vault,
-                people,
-                access,
-                imports,
-                adoptions,
-                Entrance(given.origin or ""),
-                accounts,
-                told,
-                Notices(runtime.pool),
-                SavedViews(runtime.pool),
-                Rates(given.rate),
-                Watched(runtime.pool),
-                partners,
-                webhooks,
-            )
+            async with desk.opened(runtime.pool, access, ask, runtime.board) as partners:
+                webhooks = hooks.opened(runtime.pool, partners.clients, told, changes, vault, runtime.timers, addresses)
+                runtime.duties.append(lambda: webhooks.feeding.run(runtime.board.loop("webhooks")))
+                yield Front(
+                    demo,
+                    reader,
+                    planned,
+                    sessions,
+                    ask,
+                    changes,
+                    files,
+                    photos,
+                    vault,
+                    people,
+                    access,
+                    imports,
+                    adoptions,
+                    Entrance(given.origin or ""),
+                    accounts,
+                    told,
+                    Notices(runtime.pool),
+                    SavedViews(runtime.pool),
+                    Rates(given.rate),
+                    Watched(runtime.pool),
+                    partners,
+                    webhooks,
+                )
         finally:
             await imports.close()

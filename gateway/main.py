@@ -6,6 +6,7 @@ from gateway import doors, downloads, overview, pages, public
 from gateway.front import around
 from gateway.headers import Headers
 from gateway.pages import console
+from gateway.partner import door as partners
 from gateway.planner.door import ReadDoor
 from gateway.views import VIEWS
 from services.chassis import revisions
@@ -22,6 +23,7 @@ app.include_router(doors.router())
 app.include_router(downloads.router())
 app.include_router(pages.router())
 app.include_router(public.router())
+app.include_router(partners.router())
 app.include_router(console.router())
 app.add_middleware(ReadDoor)
 app.add_middleware(Headers)

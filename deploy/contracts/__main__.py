@@ -34,6 +34,8 @@ def breaks() -> list[str]:
             broken += compatibility.broken_events(json.loads(committed.read_text()), documents.schemas(name))
     if documents.SDL.exists():
         broken += compatibility.broken_graphql(documents.SDL.read_text(), documents.sdl())
+    if documents.PARTNER.exists():
+        broken += compatibility.broken_openapi(json.loads(documents.PARTNER.read_text()), documents.partner())
     return broken
 
 

@@ -6,7 +6,7 @@ next version with an upcaster, because what was told stays told. GraphQL may los
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphql import GraphQLSchema, build_schema, find_breaking_changes, is_enum_type
@@ -41,6 +41,8 @@ class _Comparison:
 
     old_definitions: Schema
     new_definitions: Schema
+    answers: bool = False
+    """Whether only readers look at it: what is always told from now on hurts none of them."""
 
     def breaks(self, old: Schema, new: Schema, where: str) -> list[str]:
         return list(self._differences(old, new, where))
@@ -67,10 +69,47 @@ class _Comparison:
                 yield f"{where}.{name} was removed"
             else:
                 yield from self._differences(field, new["properties"][name], f"{where}.{name}")
-        for name in sorted(still - required):
+        for name in sorted(still - required) if not self.answers else ():
             yield f"{where}.{name} became required"
         for name in sorted((required - still) & set(new.get("properties", {}))):
             yield f"{where}.{name} is no longer always told"
+
+
+def broken_openapi(before: Schema, after: Schema) -> list[str]:
+    """What programs written against yesterday's OpenAPI document would stumble over, operation by operation."""
+    compare = _Comparison(before["components"]["schemas"], after["components"]["schemas"])
+    broken: list[str] = []
+    for path, methods in before["paths"].items():
+        for method, told in methods.items():
+            now = after["paths"].get(path, {}).get(method)
+            where = f"{method.upper()} {path}"
+            broken += [f"{where} was removed"] if now is None else _broken_operation(compare, told, now, where)
+    return broken
+
+
+def _broken_operation(compare: _Comparison, told: Schema, now: Schema, where: str) -> Iterator[str]:
+    before, after = ({(p["in"], p["name"]): p for p in one.get("parameters", ())} for one in (told, now))
+    for key in before.keys() - after.keys():
+        yield f"{where} no longer takes {key[1]}"
+    for key, parameter in after.items():
+        if parameter["required"] and not before.get(key, {"required": False})["required"]:
+            yield f"{where} needs {key[1]} now"
+        if key in before:
+            yield from compare.breaks(before[key]["schema"], parameter["schema"], f"{where} {key[1]}")
+    yield from _broken_content(compare, told.get("requestBody", {}), now.get("requestBody", {}), where)
+    for status, answer in told["responses"].items():
+        if status not in now["responses"]:
+            yield f"{where} no longer answers {status}"
+        else:
+            yield from _broken_content(replace(compare, answers=True), answer, now["responses"][status], where)
+
+
+def _broken_content(compare: _Comparison, told: Schema, now: Schema, where: str) -> Iterator[str]:
+    for media, content in told.get("content", {}).items():
+        if media not in now.get("content", {}):
+            yield f"{where} no longer speaks {media}"
+        else:
+            yield from compare.breaks(content["schema"], now["content"][media]["schema"], where)
 
 
 def _resolved(schema: Schema, definitions: Schema) -> Schema:

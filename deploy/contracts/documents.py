@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import msgspec
 
 from contracts import catalog
 from contracts.messages import Command, Event
+from deploy.contracts import client
+from gateway.partner import document, door
 from gateway.schema import schema
 from services.chassis import bus
 from services.chassis.service import Service
@@ -17,6 +20,9 @@ from services.chassis.service import Service
 GENERATED = Path(catalog.__file__).parent / "generated"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SDL = GENERATED / "schema.graphql"
+PARTNER = GENERATED / "openapi-partner.json"
+CLIENT = GENERATED.parents[1] / "clients" / "python" / "yizhan_partner.py"
+"""What is generated for others stands apart from what is ours."""
 
 
 def service(name: str) -> Service:
@@ -56,7 +62,13 @@ def files() -> dict[Path, str]:
     for name in catalog.SERVICES:
         texts[GENERATED / f"{name}.json"] = pretty(schemas(name))
         texts[GENERATED / f"openapi-{name}.json"] = pretty(service(name).app().openapi())
-    return texts
+    return texts | {PARTNER: pretty(partner()), CLIENT: client.written(partner())}
+
+
+@cache
+def partner() -> dict[str, Any]:
+    """The partner API as its clients read it."""
+    return document.document(door.OPERATIONS)
 
 
 def sdl() -> str:

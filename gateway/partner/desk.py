@@ -6,8 +6,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from gateway.access import AccessLog
+from gateway.ask import Ask
 from gateway.partner.calls import Calls
 from gateway.partner.clients import Clients
+from gateway.partner.own_codes.work import Jobs
 from gateway.partner.tokens import Tokens
 from services.chassis.database import Pool
 from services.chassis.status import Board
@@ -20,15 +22,21 @@ class Partners:
     clients: Clients
     tokens: Tokens
     calls: Calls
+    jobs: Jobs
 
 
 @asynccontextmanager
-async def opened(pool: Pool, access: AccessLog, board: Board) -> AsyncIterator[Partners]:
-    """Open the desk, with whoever writes its book."""
-    calls = Calls(pool)
-    task = asyncio.create_task(calls.run(board.loop("partner calls")))
+async def opened(pool: Pool, access: AccessLog, ask: Ask, board: Board) -> AsyncIterator[Partners]:
+    """Open the desk, with whoever writes its book and whoever works off what was handed in."""
+    calls, tokens = Calls(pool), Tokens(pool, access)
+    jobs = Jobs(pool, tokens, ask)
+    tasks = [
+        asyncio.create_task(calls.run(board.loop("partner calls"))),
+        asyncio.create_task(jobs.run(board.loop("partner jobs"))),
+    ]
     try:
-        yield Partners(Clients(pool, access), Tokens(pool, access), calls)
+        yield Partners(Clients(pool, access), tokens, calls, jobs)
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

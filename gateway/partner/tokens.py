@@ -36,6 +36,9 @@ select {CLIENT}, t.scopes as granted, {UNIT} from own.partner_tokens t join own.
 join own.partner_clients c using (client_id) join units u using (unit_no)
 where t.digest = $1 and t.ends_at > now() and {LIVING}
 """  # noqa: S608 (our own)
+BY_CLIENT = f"""
+select {CLIENT}, {UNIT} from own.partner_clients c join units u using (unit_no) where c.client_id = $1 and {LIVING}
+"""  # noqa: S608 (our own)
 
 
 class WrongClient(Unauthenticated):
@@ -104,6 +107,7 @@ class Tokens:
             raise error
         token = f"yzt_{secrets.token_urlsafe(32)}"
         async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute("delete from own.partner_tokens where ends_at < now()")
             await connection.execute(
                 "insert into own.partner_tokens (digest, secret_id, scopes, ends_at) values ($1, $2, $3, now() + $4)",
                 digested(token),
@@ -125,17 +129,14 @@ class Tokens:
             raise WrongToken
         if not _allowed(address, row["addresses"]):
             raise WrongAddress
-        kind = UnitKind(row["kind"])
-        grant = Grant(
-            GUESTS[kind].role, row["unit_no"], row["unit_id"], row["name"], kind, (), row["parent_no"], row["stale"]
-        )
-        account, hat = row["client_id"], grant.hat
-        identity = Identity(account=str(account), hats=(hat,))
-        session = Session(f"client-{account}", (grant,), identity, Viewer(account, hat.scope))
-        return Partner(account, session, frozenset(row["granted"]) & frozenset(row["scopes"]))
+        return _partner(row, row["granted"])
 
-    async def sweep(self) -> None:
-        await self._pool.execute("delete from own.partner_tokens where ends_at < now()")
+    async def of(self, client_id: UUID) -> Partner:
+        """A client as it works off what it handed in before, with every scope it has; WrongToken when it is over."""
+        row = await self._pool.fetchrow(BY_CLIENT, client_id)
+        if row is None:
+            raise WrongToken
+        return _partner(row, row["scopes"])
 
     async def _found(self, query: str, text: str) -> Any:
         try:
@@ -145,6 +146,16 @@ class Tokens:
 
     async def _denied(self, client: UUID, unit_no: int, address: str, code: str, trace: str) -> None:
         await self._access.record(Access(client, unit_no, TOKEN, address, code, "", trace_id(trace)))
+
+
+def _partner(row: Any, granted: Iterable[str]) -> Partner:
+    """A client as its unit's guest."""
+    kind = UnitKind(row["kind"])
+    unit = row["unit_no"], row["unit_id"], row["name"], kind, (), row["parent_no"], row["stale"]
+    account, grant = row["client_id"], Grant(GUESTS[kind].role, *unit)
+    identity = Identity(account=str(account), hats=(grant.hat,))
+    session = Session(f"client-{account}", (grant,), identity, Viewer(account, grant.hat.scope))
+    return Partner(account, session, frozenset(granted) & frozenset(row["scopes"]))
 
 
 def _allowed(address: str, networks: list[str]) -> bool:

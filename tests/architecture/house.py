@@ -12,14 +12,16 @@ from services.chassis.errors import PlatformError
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("contracts", "services", "gateway", "deploy")
+MADE = "clients/"
+"""Generated for others."""
 CLAUSE = re.compile(r"\b(?:AH|PJ|SP|QD|NM)-[A-Z]?(?:\d+(?:\.\d+)*)?[a-z]?\b")
 
 
 def files(*endings: str) -> list[Path]:
-    """The files of the repository that end like this, new ones too, those a machine makes for itself not."""
+    """The files of the repository that end like this, new ones too; not those that are made by a machine."""
     command = ["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\0")
-    named = (ROOT / name for name in listed if name.endswith(endings))
+    named = (ROOT / name for name in listed if name.endswith(endings) and not name.startswith(MADE))
     return [path for path in named if path.is_file()]
 
 

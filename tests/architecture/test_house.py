@@ -17,7 +17,7 @@ from tests.architecture import house
 
 SERVICES = {name: documents.service(name) for name in catalog.SERVICES}
 LINES = 400
-STATUSES = {401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503}
+STATUSES = {400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 422, 428, 429, 500, 503}
 
 # --- files ----------------------------------------------------------------------------------------------------------
 

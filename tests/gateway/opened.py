@@ -28,7 +28,7 @@ from gateway.imports.records import Records
 from gateway.imports.work import Imports
 from gateway.live import Changes
 from gateway.notices import Notices
-from gateway.partner import desk
+from gateway.partner import desk, door
 from gateway.photos import Photos
 from gateway.planner import trips
 from gateway.planner.door import ReadDoor
@@ -141,7 +141,6 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         signed_in.opened(
             pool, access := AccessLog(pool), vault := Vault(b"a key of the tests"), fresh.writer, Loop("sessions")
         ) as accounts,
-        desk.opened(pool, access, Board()) as partners,
     ):
         verifier = Verifier(servers.keys, "gateway", frozenset({"deploy"}))
         sessions, changes = Sessions(reader, verifier, accounts.kept), Changes()
@@ -156,24 +155,26 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         adoptions = Adoptions(AdoptionRecords(pool), files, reader, ask, access)
         told_of, timers = Feed(pool, reader), Timers(pool)
         here = Addresses(loopback=True)
-        webhooks = hooks.opened(pool, partners.clients, told_of, changes, vault, timers, here)
         signing = (Entrance(), accounts, told_of, Notices(pool), SavedViews(pool), Rates(0), Watched(pool))
         own = (ask, changes, files, photos, vault, people, access, imports, adoptions, *signing)
-        front = Front(demo, reader, planned, sessions, *own, partners, webhooks)
-        app = FastAPI()
-        app.include_router(doors.router())
-        app.include_router(downloads.router())
-        app.include_router(pages.router())
-        app.include_router(public.router())
-        app.add_middleware(ReadDoor)
-        app.add_middleware(Headers)
-        app.add_exception_handler(PlatformError, _refuse)
-        app.state.own = front
-        async with (
-            serving(app) as base_url,
-            httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=30) as http,
-        ):
-            yield House(base_url, front, progress, registry, signer, http, pool, fresh.writer, timers)
+        async with desk.opened(pool, access, ask, Board()) as partners:
+            webhooks = hooks.opened(pool, partners.clients, told_of, changes, vault, timers, here)
+            front = Front(demo, reader, planned, sessions, *own, partners, webhooks)
+            app = FastAPI()
+            app.include_router(doors.router())
+            app.include_router(downloads.router())
+            app.include_router(pages.router())
+            app.include_router(public.router())
+            app.include_router(door.router())
+            app.add_middleware(ReadDoor)
+            app.add_middleware(Headers)
+            app.add_exception_handler(PlatformError, _refuse)
+            app.state.own = front
+            async with (
+                serving(app) as base_url,
+                httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=30) as http,
+            ):
+                yield House(base_url, front, progress, registry, signer, http, pool, fresh.writer, timers)
 
 
 @asynccontextmanager

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
-from gateway.exports import HEADINGS, inert
+from gateway.exports import HEADINGS
 from gateway.imports import fields
 from gateway.imports.sheet import read
+from gateway.inert import inert
 from tests.gateway.opened import AUDITOR, COUNTY, House
 from tests.gateway.wizard import taken
 

@@ -106,8 +106,9 @@ SUBSCRIPTIONS = {
 }
 """Every subscription, and who is told."""
 
-OPEN, SESSION, SIGNS_IN, MACHINE = "open", "session", "signs in", "machine"
-"""For anybody; for who is signed in, each within their scope; the way in; with the machine's own key."""
+OPEN, SESSION, SIGNS_IN, MACHINE, PARTNER = "open", "session", "signs in", "machine", "partner"
+"""For anybody; for who is signed in, each within their scope; the way in; with the machine's own key; with a token."""
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 ROUTES = {
     "GET /{address:path}": OPEN,
     "GET /asking.js": OPEN,
@@ -118,6 +119,10 @@ ROUTES = {
     "GET /metrics": OPEN,
     "GET /openapi.json": OPEN,
     "GET /page.css": OPEN,
+    "GET /partner-guide": OPEN,
+    "GET /api/partner/v1/openapi.json": OPEN,
+    "GET /api/partner/v1/problems": OPEN,
+    "GET /api/partner/v1/yizhan_partner.py": OPEN,
     "GET /readyz": OPEN,
     "GET /schema.graphql": OPEN,
     "GET /setup": OPEN,
@@ -145,6 +150,21 @@ ROUTES = {
     "DELETE /second-factor": SESSION,
     "POST /session": SIGNS_IN,
     "POST /setup": SIGNS_IN,
+    "POST /api/partner/v1/token": SIGNS_IN,
+    "GET /api/partner/v1/stations": PARTNER,
+    "GET /api/partner/v1/stations/{station_id}": PARTNER,
+    "GET /api/partner/v1/changes": PARTNER,
+    "POST /api/partner/v1/own-codes/sync": PARTNER,
+    "POST /api/partner/v1/own-codes/reconcile": PARTNER,
+    "GET /api/partner/v1/own-codes": PARTNER,
+    "GET /api/partner/v1/own-codes/{own_code:path}": PARTNER,
+    "PUT /api/partner/v1/own-codes/{own_code:path}": PARTNER,
+    "DELETE /api/partner/v1/own-codes/{own_code:path}": PARTNER,
+    "POST /api/partner/v1/own-code-jobs": PARTNER,
+    "GET /api/partner/v1/own-code-jobs/{job_id}": PARTNER,
+    "GET /api/partner/v1/own-code-jobs/{job_id}/results": PARTNER,
+    "GET /api/partner/v1/own-code-jobs/{job_id}/rejected": PARTNER,
+    **{f"{method} /api/partner/v1/{{rest:path}}": PARTNER for method in METHODS},
     "GET /operations": MACHINE,
     "POST /operations/replay": MACHINE,
 }
