@@ -1,8 +1,8 @@
-"""What people take away: the template of an import, the rows to repair, and the list of stations as it is filtered."""
+"""What people take away: the template of an import, the rows to repair, the list and the access log as filtered."""
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
@@ -10,17 +10,23 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
+from gateway import logbook
 from gateway.access import DONE, Access
 from gateway.exports import MEDIA, Export
 from gateway.front import Front
 from gateway.imports import workbooks
 from gateway.imports.work import READ
+from gateway.schema.overseeing import overseer
 from gateway.schema.stations import StationFilter
 from gateway.schema.words import CodeState, StationKind, StationSort, StationStatus
+from gateway.watched import Wanted
 from services.chassis import tracing
+from services.chassis.clock import SHANGHAI, now
 from services.chassis.errors import Forbidden, Invalid
 
-EXPORT = "station:export"
+EXPORT, LOG_EXPORT = "station:export", "log:export"
+LOG_FILTERS = frozenset({"action", "object", "result", "accountId", "unitNo", "since", "until"})
+T = TypeVar("T")
 WORDS = {"status": StationStatus, "kind": StationKind, "codeState": CodeState}
 NUMBERS = {
     "province": "province",
@@ -73,6 +79,23 @@ def router() -> APIRouter:
         body = export.text(count) if form == "csv" else await export.workbook(count)
         return StreamingResponse(body, headers=_as_file(f"驿站列表.{form}"))
 
+    @routes.get("/access-log.csv", summary="The access log of one's area as it is filtered (log:read)")
+    async def log(request: Request) -> Response:
+        front, session = await _session(request)
+        asked = dict(request.query_params.multi_items())
+        with tracing.span("log-export") as trace:
+            async with front.access.denials(session, LOG_EXPORT, "access-log", trace):
+                viewer = overseer(session, "log:read")
+            wanted = _entries(asked)
+            said = json.dumps(asked, ensure_ascii=False)
+            await front.access.record(Access.by(session, LOG_EXPORT, "access-log", DONE, said, trace))
+        header = (
+            f"访问日志 导出账号：{session.login} 时间：{now().astimezone(SHANGHAI):%Y-%m-%d %H:%M} 筛选条件：{said}"
+        )
+        return StreamingResponse(
+            logbook.written(front.watched, viewer.scope, wanted, header), headers=_as_file("访问日志.csv")
+        )
+
     return routes
 
 
@@ -109,12 +132,29 @@ def _filter(asked: list[tuple[str, str]]) -> StationFilter:
     return wanted
 
 
-def _moment(said: str | None) -> datetime | None:
+def _entries(asked: dict[str, str]) -> Wanted:
+    """Which entries of the log, by parameters that are called as the filter's fields are."""
+    equal: dict[str, Any] = {name: asked[name] for name in ("action", "object", "result") if name in asked}
+    if "accountId" in asked:
+        equal["account_id"] = _read(asked["accountId"], UUID, "accountId")
+    if "unitNo" in asked:
+        equal["unit_no"] = _read(asked["unitNo"], int, "unitNo")
+    strange = asked.keys() - LOG_FILTERS
+    if strange:
+        raise NoSuchFilter(path=min(strange)[:20])
+    return Wanted(equal, _moment(asked.get("since"), "since"), _moment(asked.get("until"), "until"))
+
+
+def _moment(said: str | None, name: str = "asOf") -> datetime | None:
     """A moment as GraphQL writes it."""
+    return _read(said, datetime, name) if said else None
+
+
+def _read(said: str, kind: type[T], name: str) -> T:
     try:
-        return msgspec.convert(said, datetime) if said else None
+        return msgspec.convert(said, kind, strict=False)
     except msgspec.ValidationError:
-        raise NoSuchFilter(path="asOf") from None
+        raise NoSuchFilter(path=name) from None
 
 
 def _word(value: str, words: Any) -> str:

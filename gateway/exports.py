@@ -67,9 +67,9 @@ class Export:
 
     async def text(self, count: int) -> AsyncIterator[bytes]:
         """As CSV, which a spreadsheet program reads as UTF-8 by its mark."""
-        yield b"\xef\xbb\xbf" + _lines([*([line] for line in self._header(count)), HEADINGS])
+        yield b"\xef\xbb\xbf" + lines([*([line] for line in self._header(count)), HEADINGS])
         async for rows in self._pages():
-            yield _lines(line_of(row) for row in rows)
+            yield lines(line_of(row) for row in rows)
 
     async def workbook(self, count: int) -> Iterator[bytes]:
         """As XLSX, written to a file without a name, row by row."""
@@ -161,7 +161,8 @@ def _written(page: Any, number: int, rows: Sequence[Row[Any]], as_text: Any) -> 
             page.write_string(line, place, cell, as_text)
 
 
-def _lines(rows: Any) -> bytes:
+def lines(rows: Any) -> bytes:
+    """Rows of text as CSV."""
     out = io.StringIO()
     csv.writer(out).writerows([inert(cell) for cell in row] for row in rows)
     return out.getvalue().encode()

@@ -98,6 +98,16 @@ class Watched:
             raise Unavailable from error
         return [Seen(*row) for row in rows]
 
+    async def end(self) -> tuple[int, str]:
+        """The number of the last entry of the whole log, and its hash."""
+        entry, digest = await self._pool.fetchrow("select entry, encode(hash, 'hex') from own.access_head")
+        return entry, digest
+
+    async def logins(self, accounts: list[UUID]) -> dict[UUID, str]:
+        """The logins of accounts that have one."""
+        query = "select account_id, login from own.credentials where account_id = any($1)"
+        return {row["account_id"]: row["login"] for row in await self._pool.fetch(query, accounts)}
+
     async def chain(self, since: date) -> Chain:
         """Walk the log from the last entry before a day to its end, as it stands at one moment."""
         async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):

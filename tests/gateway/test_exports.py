@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
+from gateway import logbook
 from gateway.exports import HEADINGS
 from gateway.imports import fields
 from gateway.imports.sheet import read
@@ -92,3 +93,24 @@ def test_a_workbook_keeps_what_looks_like_a_formula_as_text() -> None:
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.add_worksheet().write_string(0, 0, "=1+1")
     assert read(out.getvalue())[0].cells == ("=1+1",)
+
+
+async def test_the_access_log_is_taken_away_by_whoever_watches_and_ends_as_the_log_does(house: House) -> None:
+    await taken(house, COUNTY, "/stations.csv?text=驿站")
+    head, headings, *rows, end = rows_of(await taken(house, AUDITOR, "/access-log.csv?action=station:export"))
+    assert head[0].startswith(f"访问日志 导出账号：{AUDITOR}")
+    assert headings == list(logbook.HEADINGS)
+    assert {row[5] for row in rows} == {"station:export"}
+    assert "驿站" in rows[0][8]
+    pool: Any = house.front.files._pool
+    last = await pool.fetchrow(
+        "select action, reason, entry, encode(hash, 'hex') as hash from own.access_log order by entry desc limit 1"
+    )
+    assert (last["action"], json.loads(last["reason"])) == ("log:export", {"action": "station:export"})
+    assert end == [f"全部日志止于第 {last['entry']} 条，校验值 {last['hash']}"]
+
+
+async def test_nobody_else_takes_the_access_log_away_and_no_filter_is_guessed(house: House) -> None:
+    for login, path, status in ((COUNTY, "/access-log.csv", 403), (AUDITOR, "/access-log.csv?entry=1", 422)):
+        answer = await house.http.get(path, headers={"Authorization": house.bearer(login)})
+        assert answer.status_code == status

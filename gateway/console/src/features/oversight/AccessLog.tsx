@@ -1,6 +1,6 @@
 // What was done at my level and below: who signed in, who looked at whom and why, who was refused.
 import { useMemo } from 'react';
-import { SafetyCertificateOutlined } from '@ant-design/icons';
+import { DownloadOutlined, SafetyCertificateOutlined } from '@ant-design/icons';
 import { Button, DatePicker, Flex, Select, Typography } from 'antd';
 import dayjs from 'dayjs';
 import { Link } from 'react-router';
@@ -18,7 +18,24 @@ const ACTIONS: Record<string, string> = {
   'sign-in': said.actions.signIn,
   'sign-out': said.actions.signOut,
   'person:reveal': said.actions.reveal,
-  'person:erase': said.actions.erase,
+  ErasePerson: said.actions.erase,
+  'station:export': said.actions.export,
+  'log:export': said.actions.logExport,
+  'file:read': said.actions.file,
+  'import:read': said.actions.importRead,
+  'import:check': said.actions.importCheck,
+  'import:commit': said.actions.importCommit,
+  'import:undo': said.actions.importUndo,
+  'adoption:check': said.actions.adoptionCheck,
+  AdoptCodes: said.actions.adopt,
+  AssignCode: said.actions.assign,
+  EstablishUnit: said.actions.establish,
+  RenameUnit: said.actions.rename,
+  MoveUnit: said.actions.move,
+  ChangeCovers: said.actions.covers,
+  DissolveUnit: said.actions.dissolve,
+  GrantRole: said.actions.grant,
+  WithdrawRole: said.actions.withdraw,
   'setup-link': said.actions.setupLink,
   'password-change': said.actions.passwordChange,
   'password-set-up': said.actions.passwordSetUp,
@@ -68,9 +85,14 @@ export function AccessLog() {
         <Typography.Title level={1} className="page-title">
           {said.title}
         </Typography.Title>
-        <Link to="/access-log/chain">
-          <Button icon={<SafetyCertificateOutlined />}>{said.chainOpen}</Button>
-        </Link>
+        <Flex wrap gap={8}>
+          <Button icon={<DownloadOutlined />} href={`/access-log.csv?${new URLSearchParams(filter as Record<string, string>)}`}>
+            {said.export}
+          </Button>
+          <Link to="/access-log/chain">
+            <Button icon={<SafetyCertificateOutlined />}>{said.chainOpen}</Button>
+          </Link>
+        </Flex>
       </Flex>
       <Flex className="filters" wrap gap={8} role="search" aria-label={said.title}>
         <Select
