@@ -1,5 +1,6 @@
 """Accounts and their roles: who acts for which unit, who gave and took it, when and why; those of one's own area."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any, cast
 from uuid import UUID
@@ -20,10 +21,13 @@ from gateway.schema.units import Unit, numbered
 from gateway.schema.words import ROLE_NAMES
 from gateway.signin import links
 from gateway.views.grants import grants
+from services.chassis.errors import Invalid
 
 _field, _argument = strawberry.field, strawberry.argument
 assert grants.history is not None
 now, then = grants.table, grants.history.table
+LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,63}")
+MOST_ROLES = 100
 
 
 @strawberry.type(description="一项授权 / A role that an account holds, or held, in a unit.")
@@ -111,8 +115,33 @@ class Mutation:
         return SetupLinkPayload(path=f"{links.PATH}{token}", hours=links.HOURS, user_errors=[])
 
 
+@strawberry.type(description="账号及其在管辖范围内的授权 / An account, and the roles of it that you see.")
+class Account:
+    account_id: UUID = _field(description="账号编号，由登录名得出 / The account's id; it follows from the login.")
+    login: str = _field(description="登录名 / Its login.")
+    grants: list[RoleGrant] = _field(
+        description="管辖范围内的授权；新账号没有 / The roles it holds in your area; none for a new account."
+    )
+
+
+class NotALogin(Invalid):
+    """A login is typed on a keyboard and stands in an address."""
+
+    code = "not-a-login"
+    zh, en = "登录名为 3 至 64 个字母、数字或 . _ -", "A login is 3 to 64 letters, digits, dots, hyphens or underlines"
+
+
 @strawberry.type
 class Query:
+    @query("登录名的账号，未建立的也可查询，以便授权 / The account of a login, also one to be made (account:read).")
+    async def account(self, info: Info, login: Annotated[str, _argument(description="登录名 / The login.")]) -> Account:
+        viewer = overseer(info.context.session, "account:read")
+        if not LOGIN.fullmatch(login):
+            raise NotALogin(path="login")
+        theirs = select(HELD).where(within(viewer.scope, HELD), HELD.c.account_id == account_id(login))
+        found = await info.context.front.reader.rows(viewer, theirs.limit(MOST_ROLES))
+        return Account(account_id=account_id(login), login=login, grants=[RoleGrant.of(row) for row in found])
+
     @query("管辖范围内账号的授权及其经过 / The accounts of your area with their roles, and how it came (account:read).")
     async def accounts(
         self,

@@ -103,8 +103,10 @@ class AdoptionSeries:
         self,
         first: Annotated[int, _argument(description="个数，至多 100 / How many, at most 100.")] = paging.FIRST,
         after: Annotated[int, _argument(description="此序号之后 / Behind this serial.")] = 0,
+        homeless: Annotated[bool, _argument(description="只看没有站点的 / Those without a station alone.")] = False,
     ) -> list[AdoptionNumber]:
-        behind = [number for number in self.part.numbers if number.serial > after]
+        wanted = (number for number in self.part.numbers if not (homeless and number.station_id))
+        behind = [number for number in wanted if number.serial > after]
         names = AdoptionNumber.__annotations__
         return [
             AdoptionNumber(**{name: getattr(number, name) for name in names}) for number in behind[: paging.size(first)]

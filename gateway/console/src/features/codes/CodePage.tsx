@@ -1,5 +1,7 @@
 // Codes: any one looked up, and a prefix's series with every number of it accounted for (AH-4.5.2).
-import { Select, Typography } from 'antd';
+import { ImportOutlined } from '@ant-design/icons';
+import { Button, Flex, Select, Typography } from 'antd';
+import { Link } from 'react-router';
 import { useQuery } from 'urql';
 import { CodeSeriesDocument } from '../../generated/graphql';
 import { nameOf } from '../../shared/divisions';
@@ -11,6 +13,7 @@ import { filled, words } from '../../words';
 import { Lookup } from './Lookup';
 import { prefixesOf } from './prefixes';
 import { Series } from './Series';
+import { useAdopts } from './useAdopts';
 import './codes.css';
 
 const said = words.codes;
@@ -18,11 +21,19 @@ const DEFAULTS = { code: '', prefix: '' };
 
 export function CodePage() {
   const [{ code, prefix }, change] = useUrlState(DEFAULTS);
+  const adopts = useAdopts();
   return (
     <div className="page">
-      <Typography.Title level={1} className="page-title">
-        {said.title}
-      </Typography.Title>
+      <Flex wrap gap={8} justify="space-between">
+        <Typography.Title level={1} className="page-title">
+          {said.title}
+        </Typography.Title>
+        {adopts ? (
+          <Link to="/numbers/adoption">
+            <Button icon={<ImportOutlined />}>{words.adoption.title}</Button>
+          </Link>
+        ) : null}
+      </Flex>
       <Lookup code={code} look={(wanted) => change({ code: wanted })} />
       <Prefix prefix={prefix} choose={(wanted) => change({ prefix: wanted })} />
     </div>

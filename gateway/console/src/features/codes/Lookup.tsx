@@ -6,7 +6,9 @@ import { useQuery } from 'urql';
 import { CodeDocument, type CodeQuery } from '../../generated/graphql';
 import { Failed, Waiting } from '../../shared/States';
 import { filled, words } from '../../words';
+import { Assign } from './Assign';
 import { serial } from './prefixes';
+import { useAdopts } from './useAdopts';
 
 const said = words.codes;
 const CODE = /^\d{11}[sd]?$/i;
@@ -41,11 +43,18 @@ function Found({ code }: { code: string }) {
   if (error && !data) return <Failed error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
   if (!data) return <Waiting />;
   if (!data.code) return fetching ? <Waiting /> : <Alert type="warning" showIcon role="status" title={filled(said.nothing, { code })} />;
-  return <Facts code={data.code} />;
+  return <Facts code={data.code} again={() => again({ requestPolicy: 'network-only' })} />;
 }
 
-function Facts({ code }: { code: NonNullable<CodeQuery['code']> }) {
-  const station = code.stationId ? <Link to={`/stations/${code.stationId}`}>{said.openStation}</Link> : <span className="none">{said.outside}</span>;
+function Facts({ code, again }: { code: NonNullable<CodeQuery['code']>; again: () => void }) {
+  const adopts = useAdopts();
+  const station = code.stationId ? (
+    <Link to={`/stations/${code.stationId}`}>{said.openStation}</Link>
+  ) : adopts && code.adopted && code.status === 'LIVING' ? (
+    <Assign code={code.code} done={again} />
+  ) : (
+    <span className="none">{said.outside}</span>
+  );
   const facts: [string, ReactNode][] = [
     [said.number, <Typography.Text key="code" strong copyable className="code">{code.code}</Typography.Text>],
     [said.status, <span key="status" className={`status status-${code.status === 'LIVING' ? 'good' : 'over'}`}>{said.statuses[code.status]}</span>],

@@ -1,11 +1,11 @@
 // A sheet is chosen or dropped, handed in, checked; what the check made is opened.
-import { useState, type DragEvent } from 'react';
-import { FileExcelOutlined } from '@ant-design/icons';
-import { Alert, Spin } from 'antd';
+import { useState } from 'react';
+import { Alert } from 'antd';
 import { useNavigate } from 'react-router';
 import { useMutation } from 'urql';
 import { CheckImportDocument, type RefusalFragment } from '../../generated/graphql';
 import { handIn } from '../../shared/http';
+import { SheetDrop } from '../../shared/SheetDrop';
 import { story } from '../../shared/States';
 import { Refusals } from '../../shared/userErrors';
 import { words } from '../../words';
@@ -20,8 +20,7 @@ export function SheetUpload({ label }: { label: string }) {
   const [, check] = useMutation(CheckImportDocument);
   const navigate = useNavigate();
 
-  async function take(file: File | undefined) {
-    if (!file || busy) return;
+  async function take(file: File) {
     setBusy(true);
     setErrors([]);
     setBroken('');
@@ -37,29 +36,11 @@ export function SheetUpload({ label }: { label: string }) {
     }
   }
 
-  const dropped = (event: DragEvent) => {
-    event.preventDefault();
-    void take(event.dataTransfer.files[0]);
-  };
-
   return (
     <>
       {broken ? <Alert type="error" showIcon role="alert" className="refusal" title={broken} /> : null}
       <Refusals errors={errors} />
-      <label className="sheet" onDragOver={(event) => event.preventDefault()} onDrop={dropped} aria-busy={busy}>
-        {busy ? <Spin size="small" /> : <FileExcelOutlined aria-hidden />}
-        <span>{busy ? said.checking : label}</span>
-        <input
-          type="file"
-          accept=".xlsx,.csv,.xls"
-          disabled={busy}
-          onChange={({ target }) => {
-            const [file] = target.files ?? [];
-            target.value = ''; // the same file again is a choice, too
-            void take(file);
-          }}
-        />
-      </label>
+      <SheetDrop label={label} waiting={said.checking} busy={busy} take={(file) => void take(file)} />
     </>
   );
 }

@@ -1,23 +1,25 @@
 // One unit: where it hangs, what it covers, its stations, what is below it, and who holds which role in it.
-import { Alert, Breadcrumb, Table, Tag, Typography } from 'antd';
+import { Alert, Breadcrumb, Flex, Tag, Typography } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useQuery } from 'urql';
-import { AccountsDocument, UnitDocument, type AccountsQuery, type UnitQuery } from '../../generated/graphql';
+import { UnitDocument, UnitPowersDocument, type UnitQuery } from '../../generated/graphql';
 import { count, day } from '../../shared/dates';
 import { nameOf } from '../../shared/divisions';
 import { Failed, NotFound, Waiting } from '../../shared/States';
 import { useMay } from '../../shell/me';
 import { filled, words } from '../../words';
+import { Accounts } from './Accounts';
+import { Organise } from './Organise';
+import './units.css';
 
 const said = words.units;
-const ACCOUNTS = 100;
 
 type Unit = NonNullable<UnitQuery['unit']>;
-type Grant = AccountsQuery['accounts']['nodes'][number];
 
 export function UnitPage() {
   const unitNo = Number(useParams()['no']);
   const [{ data, error }, again] = useQuery({ query: UnitDocument, variables: { unitNo } });
+  const [powers] = useQuery({ query: UnitPowersDocument, variables: { unitNo } });
   const may = useMay();
   if (error) return <Failed error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
   if (!data) return <Waiting />;
@@ -27,12 +29,15 @@ export function UnitPage() {
   return (
     <div className="page">
       <Breadcrumb items={[{ title: <Link to="/units">{said.list}</Link> }, ...above, { title: unit.name }]} />
-      <div className="page-head">
-        <Typography.Title level={1} className="page-title">
-          {unit.name}
-        </Typography.Title>
-        <Tag variant="filled">{said.kinds[unit.kind]}</Tag> <span className="code">{unit.unitNo}</span>
-      </div>
+      <Flex wrap gap={12} justify="space-between" align="flex-start" className="page-head">
+        <div>
+          <Typography.Title level={1} className="page-title">
+            {unit.name}
+          </Typography.Title>
+          <Tag variant="filled">{said.kinds[unit.kind]}</Tag> <span className="code">{unit.unitNo}</span>
+        </div>
+        {powers.data ? <Organise unit={unit} powers={powers.data} /> : null}
+      </Flex>
       {unit.stale ? <Alert type="warning" showIcon title={words.stations.stale} /> : null}
       {unit.dissolvedAt ? (
         <Alert type="warning" showIcon title={filled(said.dissolved, { when: day(unit.dissolvedAt), why: unit.dissolvedReason ?? '' })} />
@@ -40,7 +45,7 @@ export function UnitPage() {
       <div className="two">
         <div>
           <Facts unit={unit} />
-          {may('account:read') ? <Accounts unitNo={unitNo} /> : null}
+          {may('account:read') ? <Accounts unit={unit} powers={powers.data} /> : null}
         </div>
         <Below unit={unit} />
       </div>
@@ -97,32 +102,6 @@ function Below({ unit }: { unit: Unit }) {
       ) : (
         <p className="none">{said.noChildren}</p>
       )}
-    </section>
-  );
-}
-
-function Accounts({ unitNo }: { unitNo: number }) {
-  const [{ data, error }] = useQuery({ query: AccountsDocument, variables: { first: ACCOUNTS, filter: { unitNo } } });
-  if (error) return <Failed error={error} />;
-  return (
-    <section className="panel">
-      <h2>{said.accounts}</h2>
-      <div className="scroll-x" role="region" aria-label={said.accounts} tabIndex={0}>
-        <Table<Grant>
-          size="small"
-          pagination={false}
-          loading={!data}
-          rowKey={({ accountId, role }) => accountId + role}
-          dataSource={data?.accounts.nodes ?? []}
-          locale={{ emptyText: said.noAccounts }}
-          columns={[
-            { key: 'account', title: said.account, render: (_, { login }) => login ?? <span className="none">{said.notSignedIn}</span> },
-            { key: 'role', title: said.role, render: (_, { roleName }) => roleName },
-            { key: 'since', title: said.since, render: (_, { knownFrom }) => <span className="when">{day(knownFrom)}</span> },
-            { key: 'reason', title: said.grantReason, render: (_, { reason }) => reason || words.shared.none },
-          ]}
-        />
-      </div>
     </section>
   );
 }

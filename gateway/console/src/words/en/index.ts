@@ -1,4 +1,5 @@
 import type { Words } from '..';
+import { adoption } from './adoption';
 import { apply } from './apply';
 import { changes } from './changes';
 import { codes } from './codes';
@@ -15,4 +16,4 @@ import { stations } from './stations';
 import { todos } from './todos';
 import { units } from './units';
 
-export const en: Words = { apply, changes, codes, duplicates, history, imports, map, oversight, owncodes, shared, shell, standards, stations, todos, units };
+export const en: Words = { adoption, apply, changes, codes, duplicates, history, imports, map, oversight, owncodes, shared, shell, standards, stations, todos, units };

@@ -1,3 +1,4 @@
+import { adoption } from './adoption';
 import { apply } from './apply';
 import { changes } from './changes';
 import { codes } from './codes';
@@ -14,4 +15,4 @@ import { stations } from './stations';
 import { todos } from './todos';
 import { units } from './units';
 
-export const zhCN = { apply, changes, codes, duplicates, history, imports, map, oversight, owncodes, shared, shell, standards, stations, todos, units };
+export const zhCN = { adoption, apply, changes, codes, duplicates, history, imports, map, oversight, owncodes, shared, shell, standards, stations, todos, units };
