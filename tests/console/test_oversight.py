@@ -34,6 +34,40 @@ async def test_an_auditor_has_nothing_to_press_that_would_change_a_station(desks
         await expect(desk.page.get_by_role("group", name="办理")).to_have_count(0)
 
 
+async def test_a_number_is_shown_for_a_reason_that_stands_in_the_log(desks: Desks, whole: Whole) -> None:
+    """Masked until somebody says why; who looked, and why, is read by the auditor (A-35)."""
+    station = await whole.submitted(COUNTY, 340103)
+    async with desks.opened(COUNTY) as clerk, desks.opened(AUDITOR) as auditor:
+        await clerk.go(f"/stations/{station['id']}")
+        await expect(clerk.page.get_by_text("13900000000")).to_have_count(0)
+        await clerk.page.get_by_role("button", name="查看王某某的完整电话").click()
+        dialog = clerk.page.get_by_role("dialog")
+        await dialog.get_by_role("button", name="查看").click()
+        await expect(dialog.get_by_text("请填写查看原因")).to_be_visible()
+        await dialog.get_by_label("查看原因").fill("通知站长参加培训")
+        assert await clerk.findings() == []
+        await dialog.get_by_role("button", name="查看").click()
+        await expect(clerk.page.get_by_text("13900000000")).to_be_visible()
+        await auditor.go("/access-log?action=person:reveal")
+        row = auditor.page.get_by_role("row").filter(has_text="通知站长参加培训").first
+        await expect(row).to_contain_text(COUNTY)
+        await auditor.go(f"/stations/{station['id']}")
+        await expect(auditor.page.get_by_role("heading", name="人员")).to_be_visible()
+        await expect(auditor.page.get_by_role("button", name="查看王某某的完整电话")).to_have_count(0)
+
+
+async def test_the_log_is_taken_away_as_it_is_filtered(desks: Desks) -> None:
+    async with desks.opened(AUDITOR) as desk:
+        await desk.go("/access-log?action=sign-in")
+        async with desk.page.expect_download() as download:
+            await desk.page.get_by_role("link", name="导出").click()
+        path = await (await download.value).path()
+        head, *_, end = path.read_text("utf-8-sig").splitlines()
+        assert AUDITOR in head
+        assert "sign-in" in head
+        assert "校验值" in end
+
+
 async def test_a_clerk_has_no_way_to_the_log(desks: Desks) -> None:
     async with desks.opened(COUNTY) as desk:
         await desk.go("/units")

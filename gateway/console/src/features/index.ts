@@ -1,6 +1,7 @@
 // Every capability of the console; a new one is a folder here and a line below.
 import type { Feature } from '../shared/feature';
 import { apply } from './apply/feature';
+import { changes } from './changes/feature';
 import { codes } from './codes/feature';
 import { duplicates } from './duplicates/feature';
 import { history } from './history/feature';
@@ -13,4 +14,4 @@ import { stations } from './stations/feature';
 import { todos } from './todos/feature';
 import { units } from './units/feature';
 
-export const features: Feature[] = [stations, apply, todos, map, duplicates, imports, codes, owncodes, standards, history, units, oversight];
+export const features: Feature[] = [stations, changes, apply, todos, map, duplicates, imports, codes, owncodes, standards, history, units, oversight];

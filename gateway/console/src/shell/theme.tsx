@@ -12,6 +12,7 @@ export type Choice = 'system' | 'light' | 'dark';
 const KEPT = 'yizhan.theme';
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
 const printing = window.matchMedia('print');
+const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
 
 dayjs.locale(locale === 'en' ? 'en' : 'zh-cn');
 
@@ -88,6 +89,7 @@ export function Themed({ children }: { children: ReactNode }) {
   const [choice, choose] = useState<Choice>(() => (localStorage.getItem(KEPT) as Choice | null) ?? 'system');
   const system = useMedia(dark);
   const onPaper = useMedia(printing);
+  const still = useMedia(calm);
   const isDark = !onPaper && (choice === 'dark' || (choice === 'system' && system));
   const [said, say] = useMemo(() => {
     const keep = (next: Choice) => {
@@ -107,12 +109,12 @@ export function Themed({ children }: { children: ReactNode }) {
         form={{ requiredMark: 'optional', scrollToFirstError: { focus: true } }}
         theme={{
           algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-          token: { ...EVERYWHERE, ...(isDark ? DARK : LIGHT) },
+          token: { ...EVERYWHERE, ...(isDark ? DARK : LIGHT), motion: !still },
           components: {
             Layout: { headerHeight: 52, headerPadding: '0 16px', siderBg: 'transparent', headerBg: 'transparent' },
             Table: { cellPaddingBlockSM: 7, cellPaddingInlineSM: 10, headerBorderRadius: 6 },
             Menu: { itemHeight: 36, itemMarginInline: 8, activeBarBorderWidth: 0, ...(isDark ? { itemSelectedColor: '#8fd3e3' } : {}) },
-            Button: isDark ? { primaryColor: '#07191d' } : {},
+            Button: isDark ? { primaryColor: '#07191d', dangerColor: '#210604' } : {},
             Form: { verticalLabelPadding: '0 0 4px' },
           },
         }}

@@ -1,14 +1,17 @@
 // The application form: every field with the rule of the place beside it, kept as a draft, checked for doubles, handed in.
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Alert, App, Button, Flex, Form, Input, Typography } from 'antd';
-import { useNavigate, useBlocker } from 'react-router';
+import { useNavigate } from 'react-router';
 import { useClient, useMutation, useQuery } from 'urql';
-import { RulesHereDocument, StationDuplicatesDocument, SubmitStationDocument, type RefusalFragment, type StationFileFragment } from '../../generated/graphql';
+import { RulesHereDocument, StationDocument, StationDuplicatesDocument, SubmitStationDocument, type RefusalFragment, type StationFileFragment } from '../../generated/graphql';
 import { newId } from '../../shared/ids';
 import { story } from '../../shared/States';
+import { useLeaving } from '../../shared/useLeaving';
 import { atFields, Refusals } from '../../shared/userErrors';
 import { useMe } from '../../shell/me';
 import { filled, words } from '../../words';
+import { Conflict } from '../changes/Conflict';
+import type { Key } from '../changes/merge';
 import { counties } from './counties';
 import { draftOf, dropDraft, keepDraft } from './draft';
 import { Basics, Place, Service } from './Groups';
@@ -17,6 +20,7 @@ import { People } from './People';
 import { PhotosField } from './PhotosField';
 import { InForce, Rule } from './Rule';
 import { fieldOf, inputOf, placeOf, valuesOf, type Values } from './values';
+import { asksWhy, Waivers } from './Waivers';
 
 const said = words.apply;
 const DRAFT_MS = 400;
@@ -25,6 +29,12 @@ const FIELDS = [
   ...PARTS, 'name', 'division', 'kind', 'unitNo', 'buildMode', 'coBuilder', 'coBuilding', 'venue', 'areaM2', 'grade', 'builtOn',
   'requestedYuan', 'carriedCode', 'address', 'township', 'community', 'lng', 'lat', 'floor', 'storeys', 'streetFront', 'toilet',
   'toiletM', 'openingHours', 'openingMode', 'facilities', 'services', 'serves', 'unattended', 'photos', 'remark',
+];
+/** What a mended application may say anew, where somebody else mended it, too. */
+const KEYS: Key[] = [
+  'head', 'leader', 'liaison', 'name', 'kind', 'unitNo', 'buildMode', 'coBuilder', 'coBuilding', 'venue', 'areaM2', 'grade', 'builtOn',
+  'requestedYuan', 'address', 'township', 'community', 'place', 'floor', 'storeys', 'streetFront', 'toilet', 'toiletM', 'openingHours',
+  'openingMode', 'facilities', 'services', 'serves', 'unattended', 'photos', 'remark', 'waivers',
 ];
 
 export function ApplicationForm({ station }: { station?: StationFileFragment }) {
@@ -44,21 +54,14 @@ export function ApplicationForm({ station }: { station?: StationFileFragment }) 
   const division = Form.useWatch('division', form) ?? first.division;
   const [{ data: found }] = useQuery({ query: RulesHereDocument, variables: { division: division ?? 0 }, pause: !division });
   const [{ fetching }, submit] = useMutation(SubmitStationDocument);
-  const [touched, touch] = useState(false);
   const [errors, setErrors] = useState<RefusalFragment[]>([]);
   const [broken, setBroken] = useState('');
   const [likely, setLikely] = useState<Likelies>([]);
+  const [base, setBase] = useState(station);
+  const [now, setNow] = useState<StationFileFragment>();
   const commandId = useMemo(() => newId(), []);
   const waiting = useRef<number>(undefined);
-  const over = useRef(false);
-  const leave = useBlocker(({ currentLocation, nextLocation }) => touched && !over.current && currentLocation.pathname !== nextLocation.pathname);
-
-  useEffect(() => {
-    if (!touched) return undefined;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', ask);
-    return () => window.removeEventListener('beforeunload', ask);
-  }, [touched]);
+  const [touch, leaving] = useLeaving(said.leaveHint);
   useEffect(() => () => window.clearTimeout(waiting.current), []);
 
   function changed() {
@@ -86,24 +89,38 @@ export function ApplicationForm({ station }: { station?: StationFileFragment }) 
     else await send();
   }
 
-  async function send() {
-    const input = { ...inputOf(form.getFieldsValue(true) as Values), commandId, ...(station ? { stationId: station.id, expectedVersion: station.version } : {}) };
+  async function send(on = base) {
+    const input = { ...inputOf(form.getFieldsValue(true) as Values), commandId, ...(on ? { stationId: on.id, expectedVersion: on.version } : {}) };
     const { data, error } = await submit({ input });
     setLikely([]);
     const answer = data?.submitStation;
     if (error || !answer) return setBroken(error ? story(error).sentence : words.shared.networkHint);
+    if (on && answer.userErrors.some(({ code }) => code === 'stale')) return compare(on.id);
     if (answer.userErrors.length || !answer.station) return refused(answer.userErrors);
     window.clearTimeout(waiting.current);
     dropDraft(me.login, what);
-    over.current = true;
+    touch(false);
     void message.success(filled(said.handedIn, { name: answer.station.name }));
     void navigate(`/stations/${answer.station.id}`);
   }
 
+  /** Somebody was faster: what stands there now is laid beside what was written. */
+  async function compare(id: string) {
+    const { data, error } = await client.query(StationDocument, { id }, { requestPolicy: 'network-only' }).toPromise();
+    if (data?.station) setNow(data.station);
+    else setBroken(error ? story(error).sentence : words.shared.notFoundHint);
+  }
+
+  function settled(values: Values) {
+    form.setFieldsValue(values);
+    setBase(now);
+    setNow(undefined);
+    void send(now);
+  }
+
   function refused(all: RefusalFragment[]) {
-    const asks = all.filter(({ code, clause }) => code === 'reason-needed' && clause).map(({ clause }) => ({ clause: clause ?? '', reason: '' }));
     const known = (form.getFieldValue('waivers') as Values['waivers']) ?? [];
-    form.setFieldValue('waivers', [...known, ...asks.filter(({ clause }) => !known.some((one) => one.clause === clause))]);
+    form.setFieldValue('waivers', [...known, ...asksWhy(all, known)]);
     const named = all.map((one) => ({ ...one, path: fieldOf(one.path) }));
     setErrors(atFields(form, named, FIELDS));
     const placed = named.find(({ path }) => path && FIELDS.includes(path))?.path;
@@ -118,7 +135,10 @@ export function ApplicationForm({ station }: { station?: StationFileFragment }) 
       <Typography.Text type="secondary">
         {found ? filled(found.standard.local ? said.by : said.byNone, { title: found.standard.title }) : '\u00a0'}
       </Typography.Text>
-      <Form form={form} layout="vertical" requiredMark initialValues={first} onValuesChange={changed} onFinish={(values) => void look(values)}>
+      {base && now ? (
+        <Conflict keys={KEYS} seen={base} now={now} mine={form.getFieldsValue(true) as Values} done={settled} back={() => setNow(undefined)} />
+      ) : null}
+      <Form form={form} layout="vertical" hidden={!!now} requiredMark initialValues={first} onValuesChange={changed} onFinish={(values) => void look(values)}>
         <Basics divisions={places} fixed={!!station || places.length === 1} />
         <Place />
         <Service />
@@ -131,15 +151,7 @@ export function ApplicationForm({ station }: { station?: StationFileFragment }) 
           <Form.Item name="remark" label={words.stations.remark}>
             <Input.TextArea rows={2} maxLength={200} showCount />
           </Form.Item>
-          <Form.List name="waivers">
-            {(all) =>
-              all.map(({ key, name }) => (
-                <Form.Item key={key} name={[name, 'reason']} label={filled(said.waiver, { clause: String(form.getFieldValue(['waivers', name, 'clause'])) })} extra={said.waiverHint}>
-                  <Input.TextArea rows={2} maxLength={500} showCount />
-                </Form.Item>
-              ))
-            }
-          </Form.List>
+          <Waivers />
         </section>
         {broken ? <Alert type="error" showIcon role="alert" title={broken} /> : null}
         <Refusals errors={errors} />
@@ -153,18 +165,7 @@ export function ApplicationForm({ station }: { station?: StationFileFragment }) 
       {likely.length ? (
         <Likely values={form.getFieldsValue(true) as Values} found={likely} busy={fetching} goOn={() => void send()} back={() => setLikely([])} />
       ) : null}
-      {leave.state === 'blocked' ? <Leaving stay={() => leave.reset()} go={() => leave.proceed()} /> : null}
+      {leaving}
     </InForce>
   );
-}
-
-function Leaving({ stay, go }: { stay: () => void; go: () => void }) {
-  const { modal } = App.useApp();
-  const asked = useRef(false);
-  useEffect(() => {
-    if (asked.current) return;
-    asked.current = true;
-    modal.confirm({ title: words.shared.unsaved, content: said.leaveHint, onOk: go, onCancel: stay, okText: said.leave, cancelText: said.stay });
-  }, [modal, go, stay]);
-  return null;
 }

@@ -19,11 +19,12 @@ export function People({ station }: { station?: StationFileFragment }) {
   );
 }
 
-function Person({ role, known }: { role: Role; known: StationFileFragment['head'] }) {
+export function Person({ role, known, must }: { role: Role; known: StationFileFragment['head']; must?: boolean }) {
   const form = Form.useFormInstance();
   const kept = Form.useWatch<string | undefined>([role, 'personId'], { form, preserve: true });
   const rule = [`posts.${role}`];
-  const needed = useLines(rule).some(({ stated, force }) => stated && force === 'MUST');
+  const stated = useLines(rule).some((line) => line.stated && line.force === 'MUST');
+  const needed = must ?? stated;
   const label = words.stations[role];
   return (
     <fieldset className="person">
@@ -43,10 +44,10 @@ function Person({ role, known }: { role: Role; known: StationFileFragment['head'
         </Flex>
       ) : (
         <div className="fields">
-          <Form.Item name={[role, 'name']} label={filled(said.personName, { label })} rules={[{ required: needed, message: filled(words.shared.required, { label }) }]}>
+          <Form.Item name={[role, 'name']} label={filled(said.personName, { label })} rules={[{ required: needed, message: filled(words.shared.required, { label: filled(said.personName, { label }) }) }]}>
             <Input maxLength={50} autoComplete="off" />
           </Form.Item>
-          <Form.Item name={[role, 'phone']} label={filled(said.personPhone, { label })}>
+          <Form.Item name={[role, 'phone']} label={filled(said.personPhone, { label })} rules={must ? [{ required: true, message: filled(words.shared.required, { label: filled(said.personPhone, { label }) }) }] : []}>
             <Input inputMode="tel" maxLength={20} autoComplete="off" />
           </Form.Item>
         </div>

@@ -75,7 +75,7 @@ export function valuesOf(station: StationFileFragment): Values {
   };
 }
 
-const person = (who: Who | undefined) => {
+export const person = (who: Who | undefined) => {
   if (who?.personId) return { personId: who.personId };
   return who?.name || who?.phone ? { name: who.name ?? '', phone: who.phone ?? '' } : undefined;
 };

@@ -1,25 +1,19 @@
 // Leaflet without a base map: counties in their own datum, stations on them, those too close standing as one.
 import { useEffect, useRef, useState } from 'react';
 import L from 'leaflet';
-import 'leaflet/dist/leaflet.css';
-import { nameOf } from '../../shared/divisions';
 import { count } from '../../shared/dates';
 import { filled, words } from '../../words';
 import { TONE } from '../stations/Status';
 import { clustered, middle, type Point } from './clusters';
 import type { Ring } from './counties';
-import type { Pair } from './datums';
+import { begun, CLOSEST, drawn as county, latLng } from './leaflet';
 import type { Placed } from './MapPage';
-import './map.css';
 
 const said = words.map;
 const SQUARE = 48;
 const CLOSE = 14;
-const CLOSEST = 18;
 const NAMES_FROM = 9;
 const PIN = 18;
-
-const latLng = ([lng, lat]: Pair): [number, number] => [lat, lng];
 
 interface Props {
   points: Point<Placed>[];
@@ -38,9 +32,7 @@ export function Canvas({ points, boundaries, chosen, choose, looksAt }: Props) {
 
   useEffect(() => {
     if (!box.current) return undefined;
-    const made = L.map(box.current, { zoomControl: false, attributionControl: false, maxZoom: CLOSEST, minZoom: 4, zoomSnap: 0.5 });
-    L.control.zoom({ zoomInTitle: said.zoomIn, zoomOutTitle: said.zoomOut }).addTo(made);
-    made.setView([31.86, 117.28], 7);
+    const made = begun(box.current);
     setMap(made);
     const watched = new ResizeObserver(([seen]) => {
       made.invalidateSize({ animate: false });
@@ -56,14 +48,7 @@ export function Canvas({ points, boundaries, chosen, choose, looksAt }: Props) {
 
   useEffect(() => {
     if (!map || !boundaries.length) return undefined;
-    const drawn = L.layerGroup(
-      boundaries.map(([code, rings]) =>
-        L.polygon(
-          rings.map((ring) => ring.map(latLng)),
-          { className: 'county', smoothFactor: 1, interactive: false },
-        ).bindTooltip(nameOf(code), { permanent: true, direction: 'center', className: 'county-name', opacity: 1 }),
-      ),
-    ).addTo(map);
+    const drawn = L.layerGroup(boundaries.map(county)).addTo(map);
     const named = () => drawn.eachLayer((layer) => (map.getZoom() >= NAMES_FROM || boundaries.length === 1 ? layer.openTooltip() : layer.closeTooltip()));
     named();
     map.on('zoomend', named);

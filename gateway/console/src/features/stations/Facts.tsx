@@ -1,8 +1,11 @@
 import type { ReactNode } from 'react';
-import { Typography } from 'antd';
+import { Flex } from 'antd';
 import type { PersonFragment, StationFileFragment } from '../../generated/graphql';
 import { minute } from '../../shared/dates';
 import { filled, words } from '../../words';
+import type { Part } from '../changes/kinds';
+import { Offer, useOffers } from '../changes/Offer';
+import { Who } from './Who';
 
 const said = words.stations;
 const CENTS = 100;
@@ -13,18 +16,11 @@ const yes = (value: boolean | null) => (value === null ? null : value ? words.sh
 
 const list = (all: string[]) => (all.length ? all.join(words.shared.comma) : null);
 
-function person(who: PersonFragment | null): ReactNode {
-  if (!who) return null;
-  return (
-    <>
-      {who.name ?? <Typography.Text type="secondary">{said.erased}</Typography.Text>}
-      <span className="code phone">{who.phoneMasked}</span>
-    </>
-  );
-}
+const person = (who: PersonFragment | null, ask?: boolean): ReactNode => (who ? <Who who={who} ask={ask} /> : null);
 
-const groups = (station: StationFileFragment): [string, Fact[]][] => [
+const groups = (station: StationFileFragment, ask?: boolean): [Part, string, Fact[]][] => [
   [
+    'facts',
     said.facts,
     [
       [said.unit, station.unitName ?? station.unitNo],
@@ -45,6 +41,7 @@ const groups = (station: StationFileFragment): [string, Fact[]][] => [
     ],
   ],
   [
+    'place',
     said.place,
     [
       [said.address, station.address],
@@ -53,10 +50,11 @@ const groups = (station: StationFileFragment): [string, Fact[]][] => [
       [said.floor, station.floor && filled(said.floorOf, { floor: station.floor, storeys: station.storeys ?? '?' })],
       [said.streetFront, yes(station.streetFront)],
       [said.toilet, station.toilet && toilet(station)],
-      [said.coordinates, station.place && `${station.place.lng}, ${station.place.lat} · ${said.datums[station.place.datum]}`],
+      [said.coordinates, station.place && `${station.place.lng}, ${station.place.lat} · ${said.datums[station.place.datum]}${station.place.capture === 'UNKNOWN' ? '' : ` · ${said.captures[station.place.capture]}`}`],
     ],
   ],
   [
+    'service',
     said.service,
     [
       [said.openingHours, station.openingHours],
@@ -68,11 +66,12 @@ const groups = (station: StationFileFragment): [string, Fact[]][] => [
     ],
   ],
   [
+    'people',
     said.people,
     [
-      [said.head, person(station.head)],
-      [said.leader, person(station.leader)],
-      [said.liaison, person(station.liaison)],
+      [said.head, person(station.head, ask)],
+      [said.leader, person(station.leader, ask)],
+      [said.liaison, person(station.liaison, ask)],
     ],
   ],
 ];
@@ -80,22 +79,39 @@ const groups = (station: StationFileFragment): [string, Fact[]][] => [
 const toilet = ({ toilet: where, toiletM }: StationFileFragment) =>
   [where && said.toilets[where], toiletM && filled(said.toiletM, { n: toiletM })].filter(Boolean).join(' · ');
 
-/** What is known of it, group by group; what nobody said takes no room. */
-export function Facts({ station }: { station: StationFileFragment }) {
-  return groups(station).map(([title, facts]) => {
-    const told = facts.filter(([, value]) => value !== null && value !== undefined && value !== '' && value !== 0);
-    return told.length ? (
-      <section key={title} className="panel">
+/** What is known of it, group by group; what nobody said takes no room, and where it can be changed there is a way to. */
+export function Facts({ station, offers }: { station: StationFileFragment; offers?: boolean }) {
+  return groups(station, offers).map(([part, title, facts]) => <Group key={part} station={station} part={part} title={title} facts={facts} offers={offers} />);
+}
+
+interface GroupProps {
+  station: StationFileFragment;
+  part: Part;
+  title: string;
+  facts: Fact[];
+  offers: boolean | undefined;
+}
+
+function Group({ station, part, title, facts, offers }: GroupProps) {
+  const possible = useOffers(station, part);
+  const kinds = offers ? possible : [];
+  const told = facts.filter(([, value]) => value !== null && value !== undefined && value !== '' && value !== 0);
+  if (!told.length && !kinds.length) return null;
+  return (
+    <section className="panel">
+      <Flex wrap gap={12} justify="space-between" align="baseline" className="panel-head">
         <h2>{title}</h2>
-        <dl className="facts">
-          {told.map(([label, value]) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      </section>
-    ) : null;
-  });
+        <Offer station={station} kinds={kinds} />
+      </Flex>
+      {told.length ? null : <p className="none">{said.notSaid}</p>}
+      <dl className="facts">
+        {told.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
 }

@@ -1,15 +1,20 @@
 import { useEffect, useState } from 'react';
-import { Image } from 'antd';
+import { Flex, Image } from 'antd';
 import type { StationFileFragment } from '../../generated/graphql';
 import { filled, words } from '../../words';
+import { Offer, useOffers } from '../changes/Offer';
 
 const said = words.stations;
 
 /** How it looks; the front door hands files out for saving, so they are fetched and shown from memory. */
-export function Photos({ station }: { station: StationFileFragment }) {
+export function Photos({ station, offers }: { station: StationFileFragment; offers?: boolean }) {
+  const possible = useOffers(station, 'photos');
   return (
     <section className="panel">
-      <h2>{said.photos}</h2>
+      <Flex wrap gap={12} justify="space-between" align="baseline" className="panel-head">
+        <h2>{said.photos}</h2>
+        <Offer station={station} kinds={offers ? possible : []} />
+      </Flex>
       {station.photos.length ? (
         <Image.PreviewGroup>
           <div className="photos">

@@ -84,12 +84,12 @@ function File({ station, again, moment = '' }: FileProps) {
       {moment ? null : <Pending stationId={station.id} again={again} />}
       <div className="two">
         <div>
-          <Facts station={station} />
+          <Facts station={station} offers={!moment} />
           {moment ? null : <Timeline id={station.id} version={station.version} />}
         </div>
         <div>
           <Shortfalls station={station} />
-          <Photos station={station} />
+          <Photos station={station} offers={!moment} />
           <Typography.Text type="secondary">{filled(said.version, { n: station.version })}</Typography.Text>
         </div>
       </div>

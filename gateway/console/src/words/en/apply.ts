@@ -49,6 +49,6 @@ export const apply: Words['apply'] = {
   notTheSame: 'Not the same, hand it in',
   lookAgain: 'Look again',
   leaveHint: 'What you wrote stays in this browser, people left out.',
-  leave: 'Leave',
-  stay: 'Go on writing',
+  onMap: 'Point at it on the map',
+  captured: 'Source of the coordinates: {how}',
 };

@@ -19,4 +19,10 @@ export const map: Words['map'] = {
   datum: 'Boundaries and points are drawn in GCJ-02 without a base map; boundaries are simplified, for checking positions only.',
   noBoundaries: 'There are no boundaries for this place yet: points alone are shown, and not checked.',
   open: 'Open the station',
+  position: 'Where the station is',
+  here: 'The station, to be dragged',
+  before: 'Where it was',
+  pickHint: 'Drag the dot or click where it is; the pair is recorded in GCJ-02, its source as picked on a map.',
+  moved: 'Moved by {n} m.',
+  useDatum: 'Make it {datum}',
 };

@@ -40,4 +40,6 @@ export const shared: Words['shared'] = {
   required: '{label} is needed',
   comma: ', ',
   days: 'MTWTFSS',
+  leave: 'Leave',
+  stay: 'Go on writing',
 };

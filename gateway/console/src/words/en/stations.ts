@@ -116,4 +116,10 @@ export const stations: Words['stations'] = {
   coBuildings: { SITE: 'At this site', PROVINCE: 'Province-wide' },
   openingModes: { OFFICE_HOURS: 'Office hours', SCHEDULED: 'Fixed times', ON_ARRIVAL: 'On arrival' },
   datums: { WGS84: 'WGS-84 (GPS)', GCJ02: 'GCJ-02 (AMap, Tencent)', BD09: 'BD-09 (Baidu)' },
+  captures: { GPS: 'on the spot', PICKED: 'picked on a map', GEOCODED: 'from the address', UNKNOWN: 'source not recorded' },
+  reveal: 'Show',
+  revealOf: 'Show the number of {name}',
+  revealReason: 'Why',
+  revealHint: 'Who looked, when and why is written to the access log first, where auditors read it.',
+  notSaid: 'Nothing was said yet.',
 };

@@ -48,6 +48,6 @@ export const apply = {
   notTheSame: '不是同一站点，继续提交',
   lookAgain: '返回核对',
   leaveHint: '已填内容暂存在本浏览器，下次打开可继续；人员信息须重新填写。',
-  leave: '离开',
-  stay: '继续填写',
+  onMap: '在地图上选点',
+  captured: '坐标来源：{how}',
 };

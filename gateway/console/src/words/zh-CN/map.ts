@@ -18,4 +18,10 @@ export const map = {
   datum: '边界与点位均按 GCJ-02 绘制，没有底图；边界经过简化，仅供核对位置。',
   noBoundaries: '这里还没有边界数据，只显示点位，也不核对是否越界。',
   open: '查看站点',
+  position: '站点位置',
+  here: '站点位置，可拖动',
+  before: '原位置',
+  pickHint: '拖动圆点，或点击地图放到准确位置；坐标按 GCJ-02 记录，来源记为“地图选点”。',
+  moved: '移动了 {n} 米。',
+  useDatum: '改为 {datum}',
 };

@@ -39,4 +39,6 @@ export const shared = {
   required: '请填写{label}',
   comma: '、',
   days: '一二三四五六日',
+  leave: '离开',
+  stay: '继续填写',
 };

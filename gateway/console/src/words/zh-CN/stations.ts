@@ -115,4 +115,10 @@ export const stations = {
   coBuildings: { SITE: '本站点共建', PROVINCE: '全省性共建' },
   openingModes: { OFFICE_HOURS: '八小时上班时间开放', SCHEDULED: '分时段定时开放', ON_ARRIVAL: '随到随开' },
   datums: { WGS84: 'WGS-84（手机定位）', GCJ02: 'GCJ-02（高德、腾讯）', BD09: 'BD-09（百度）' },
+  captures: { GPS: '现场定位', PICKED: '地图选点', GEOCODED: '地址解析', UNKNOWN: '来源未记录' },
+  reveal: '查看',
+  revealOf: '查看{name}的完整电话',
+  revealReason: '查看原因',
+  revealHint: '查看前先记入访问日志：谁、什么时间、为什么；纪检监督人员可以查到。',
+  notSaid: '尚未填写。',
 };

@@ -1,0 +1,176 @@
+"""Changes of a station that stands: some hold at once, the rest wait for a word; whoever was slower compares."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.console.desk import PHONE, WIDE, Desk, Desks, Theme
+from tests.journeys.whole import Whole
+
+COUNTY, CITY, DIVISION = "340311-clerk", "340300-clerk", 340311
+HERE: dict[str, Any] = {"lng": 117.36, "lat": 32.97, "datum": "GCJ02"}
+"""In Huaishang, by the map's own boundaries."""
+
+
+async def test_other_hours_hold_at_once(desks: Desks, whole: Whole) -> None:
+    station = await whole.accepted(DIVISION)
+    async with desks.opened(COUNTY) as desk:
+        await chosen(desk, station, "变更开放时间")
+        await desk.page.get_by_label("开放时间").fill("周一至周五 09:00-17:00")
+        await desk.page.get_by_role("button", name="保存").click()
+        await expect(desk.page.get_by_role("heading", level=1)).to_have_text(station["name"])
+        await expect(desk.page.get_by_text("周一至周五 09:00-17:00").first).to_be_visible()
+
+
+async def test_another_head_is_named_with_a_number_and_shown_masked(desks: Desks, whole: Whole) -> None:
+    station = await whole.accepted(DIVISION)
+    async with desks.opened(COUNTY) as desk:
+        await chosen(desk, station, "更换站长")
+        await desk.page.get_by_role("button", name="保存").click()
+        await expect(desk.page.get_by_text("请填写站长姓名")).to_be_visible()
+        await desk.page.get_by_label("站长姓名").fill("李某某")
+        await desk.page.get_by_label("站长电话").fill("13800000000")
+        await desk.page.get_by_role("button", name="保存").click()
+        await expect(desk.page.get_by_role("heading", level=1)).to_have_text(station["name"])
+        await expect(desk.page.locator(".facts")).to_contain_text(["李某某"])
+        await expect(desk.page.get_by_text("13800000000")).to_have_count(0)
+
+
+async def test_another_name_waits_for_a_word_and_shows_as_a_difference(desks: Desks, whole: Whole) -> None:
+    """Only what differs is proposed; until somebody agrees it stays as it was (A-20)."""
+    station = await whole.accepted(DIVISION, name="淮上原名工会驿站")
+    async with desks.opened(COUNTY) as desk:
+        await chosen(desk, station, "申请变更基本情况")
+        await desk.page.get_by_label("站点名称").fill("淮上新名工会驿站")
+        await desk.page.get_by_label("变更原因").fill("更名")
+        await desk.page.get_by_role("button", name="提交变更申请").click()
+        await expect(desk.page.locator(".pending del")).to_have_text(["淮上原名工会驿站"])
+        await expect(desk.page.locator(".pending ins")).to_have_text(["淮上新名工会驿站"])
+        await expect(desk.page.get_by_role("heading", level=1)).to_have_text("淮上原名工会驿站")
+
+
+async def test_what_the_registry_refuses_stands_at_its_field(desks: Desks, whole: Whole) -> None:
+    station = await whole.accepted(DIVISION)
+    async with desks.opened(COUNTY) as desk:
+        await chosen(desk, station, "申请变更基本情况")
+        await pick(desk.page, "建设方式", "共建")
+        await desk.page.get_by_label("变更原因").fill("改为共建")
+        await desk.page.get_by_role("button", name="提交变更申请").click()
+        error = desk.page.locator(".ant-form-item-explain-error")
+        await expect(error).to_contain_text("共建站点须填写共建单位")
+
+
+async def test_two_people_edit_one_station_and_nothing_is_lost(desks: Desks, whole: Whole) -> None:
+    """The second one to save sees what they saw, what it is now and what they wrote, and chooses (A-17)."""
+    station = await whole.accepted(DIVISION, openingHours="08:00-18:00")
+    async with desks.opened(COUNTY) as slow, desks.opened(CITY) as fast:
+        await chosen(slow, station, "变更开放时间")
+        await slow.page.get_by_label("开放时间").fill("09:00-21:00")
+        await pick(slow.page, "开放模式", "随到随开")
+        await chosen(fast, station, "变更开放时间")
+        await fast.page.get_by_label("开放时间").fill("07:00-19:00")
+        await fast.page.get_by_role("button", name="保存").click()
+        await expect(fast.page.get_by_role("heading", level=1)).to_have_text(station["name"])
+        await slow.page.get_by_role("button", name="保存").click()
+        both = slow.page.get_by_role("group", name="开放时间")
+        await expect(both).to_contain_text("08:00-18:00")
+        await expect(both).to_contain_text("07:00-19:00")
+        await expect(both).to_contain_text("09:00-21:00")
+        await expect(slow.page.get_by_text("蚌埠市总工会 · 经办人")).to_be_visible()
+        await expect(slow.page.get_by_role("group", name="开放模式").get_by_label("我填写的")).to_be_checked()
+        send = slow.page.get_by_role("button", name="按所选内容提交")
+        await expect(send).to_be_disabled()
+        await both.get_by_label("现在").check()
+        await send.click()
+        await expect(slow.page.get_by_role("heading", level=1)).to_have_text(station["name"])
+    asked = "query ($id: ID) { station(id: $id) { openingHours openingMode } }"
+    stands = (await whole.ask(COUNTY, asked, id=station["id"]))["station"]
+    assert stands == {"openingHours": "07:00-19:00", "openingMode": "ON_ARRIVAL"}
+
+
+async def test_an_application_that_two_people_mend_is_compared_too(desks: Desks, whole: Whole) -> None:
+    station = await whole.submitted(COUNTY, DIVISION, name="淮上两人修改工会驿站")
+    await whole.done(COUNTY, "returnStation", stationId=station["id"], reason="地址不详")
+    async with desks.opened(COUNTY) as desk:
+        await desk.go(f"/stations/{station['id']}/mend")
+        await desk.page.get_by_label("地址", exact=True).fill("朝阳路9号")
+        mended = {"stationId": station["id"], "division": DIVISION, "name": station["name"], "address": "朝阳路8号"}
+        await whole.done(CITY, "submitStation", **mended)
+        await desk.page.get_by_role("button", name="重新提交").click()
+        await expect(desk.page.get_by_role("group", name="地址")).to_contain_text("朝阳路8号")
+        await expect(desk.page.get_by_role("group", name="地址")).to_contain_text("朝阳路9号")
+
+
+async def test_somebody_elses_change_is_told_while_the_form_is_open(desks: Desks, whole: Whole) -> None:
+    station = await whole.accepted(DIVISION)
+    async with desks.opened(COUNTY) as desk:
+        await chosen(desk, station, "变更设施和服务")
+        await whole.done(CITY, "changeHours", stationId=station["id"], openingHours="07:00-19:00")
+        await expect(desk.page.get_by_text("此站点已由他人更新")).to_be_visible()
+
+
+async def test_a_position_is_fixed_on_the_map_with_its_source(desks: Desks, whole: Whole) -> None:
+    """Who accepts stations moves one at once; where the point comes from is recorded (A-29)."""
+    station = await whole.accepted(DIVISION, place=HERE)
+    async with desks.opened(CITY) as desk:
+        await chosen(desk, station, "变更位置")
+        pin = desk.page.locator(".pin-chosen")
+        await expect(pin).to_be_visible()
+        box = await pin.bounding_box()
+        assert box
+        await desk.page.mouse.move(box["x"] + 8, box["y"] + 8)
+        await desk.page.mouse.down()
+        await desk.page.mouse.move(box["x"] + 68, box["y"] + 8, steps=5)
+        await desk.page.mouse.up()
+        await expect(desk.page.get_by_text("移动了")).to_be_visible()
+        await expect(desk.page.get_by_text("坐标来源：地图选点")).to_be_visible()
+        await desk.page.get_by_label("变更原因").fill("现场核对")
+        await desk.page.get_by_role("button", name="保存").click()
+        await expect(desk.page.locator(".facts").get_by_text("地图选点")).to_be_visible()
+    asked = "query ($id: ID) { station(id: $id) { address place { lng lat datum capture } } }"
+    stands = (await whole.ask(CITY, asked, id=station["id"]))["station"]
+    assert stands["place"]["lng"] > HERE["lng"]
+    assert (stands["place"]["datum"], stands["place"]["capture"]) == ("GCJ02", "PICKED")
+    assert stands["address"] == "人民路1号"
+
+
+async def test_a_point_beyond_its_county_is_warned_of_before_it_is_handed_in(desks: Desks, whole: Whole) -> None:
+    station = await whole.accepted(DIVISION, place=HERE)
+    async with desks.opened(COUNTY) as desk:
+        await chosen(desk, station, "变更位置")
+        await expect(desk.page.get_by_text("须经有权批准的工会同意后生效")).to_be_visible()
+        await desk.page.get_by_label("经度").fill("118.4")
+        await expect(desk.page.get_by_role("alert").filter(has_text="坐标不在淮上区内")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+async def test_everybody_can_use_it(desks: Desks, whole: Whole, size: tuple[int, int], theme: Theme) -> None:
+    station = await whole.accepted(DIVISION, place=HERE, openingHours="08:00-18:00")
+    async with desks.opened(COUNTY, size, theme) as desk:
+        for what in ("file", "place", "hours", "facilities", "head", "contacts", "photos"):
+            await desk.go(f"/stations/{station['id']}/change/{what}")
+            await expect(desk.page.get_by_role("button", name="取消")).to_be_visible()
+            assert (what, await desk.findings()) == (what, [])
+            assert (what, await desk.overflow()) == (what, 0)
+        await desk.go(f"/stations/{station['id']}/change/hours")
+        await desk.page.get_by_label("开放时间").fill("09:00-21:00")
+        await whole.done(CITY, "changeHours", stationId=station["id"], openingHours="07:00-19:00")
+        await desk.page.get_by_role("button", name="现在对照").click()
+        await expect(desk.page.get_by_role("group", name="开放时间")).to_be_visible()
+        assert await desk.findings() == []
+        assert await desk.overflow() == 0
+
+
+async def chosen(desk: Desk, station: dict[str, Any], what: str) -> None:
+    """From the station's page to the form."""
+    await desk.go(f"/stations/{station['id']}")
+    await desk.page.get_by_role("link", name=what).click()
+    await expect(desk.page.get_by_role("heading", level=1)).to_contain_text(what)
+    await expect(desk.page.get_by_role("button", name="取消")).to_be_visible()
+
+
+async def pick(page: Page, label: str, option: str) -> None:
+    await page.get_by_label(label).click()
+    await page.locator(f".ant-select-item[title='{option}']").click()
