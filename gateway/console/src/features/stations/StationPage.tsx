@@ -13,6 +13,7 @@ import { Act } from './Act';
 import { Facts } from './Facts';
 import { Photos } from './Photos';
 import { Shortfalls } from './Shortfalls';
+import { Spot } from './Spot';
 import { Status } from './Status';
 
 const said = words.stations;
@@ -90,6 +91,7 @@ function File({ station, again, moment = '' }: FileProps) {
         <div>
           <Shortfalls station={station} />
           <Photos station={station} offers={!moment} />
+          <Spot station={station} />
           <Typography.Text type="secondary">{filled(said.version, { n: station.version })}</Typography.Text>
         </div>
       </div>
