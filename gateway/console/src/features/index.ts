@@ -9,9 +9,10 @@ import { imports } from './imports/feature';
 import { map } from './map/feature';
 import { oversight } from './oversight/feature';
 import { owncodes } from './owncodes/feature';
+import { partners } from './partners/feature';
 import { standards } from './standards/feature';
 import { stations } from './stations/feature';
 import { todos } from './todos/feature';
 import { units } from './units/feature';
 
-export const features: Feature[] = [stations, changes, apply, todos, map, duplicates, imports, codes, owncodes, standards, history, units, oversight];
+export const features: Feature[] = [stations, apply, todos, map, duplicates, imports, codes, owncodes, standards, history, units, partners, oversight];

@@ -1,4 +1,4 @@
-// Finds a station from anywhere: by code, old or new, name, address, pinyin initials.
+// Finds a station from anywhere: by code, old or new, an enterprise's own code, name, address, pinyin initials.
 import { useEffect, useState } from 'react';
 import { SearchOutlined } from '@ant-design/icons';
 import { AutoComplete, Input, Typography } from 'antd';
@@ -16,6 +16,7 @@ interface Found {
   id: string;
   name: string;
   code: string | null;
+  ownCode: string | null;
   divisionName: string;
 }
 
@@ -30,10 +31,10 @@ export function Search() {
     if (!asked) return undefined;
     let current = true;
     const waiting = setTimeout(() => {
-      const looking = CODE.test(asked)
-        ? client.query(StationByCodeDocument, { code: asked }).then(({ data }) => (data?.station ? [data.station] : []))
-        : client.query(FoundStationsDocument, { text: asked }).then(({ data }) => data?.stations.edges.map(({ node }) => node) ?? []);
-      void looking.then((rows) => {
+      const part = () =>
+        client.query(FoundStationsDocument, { text: asked }).then(({ data }): Found[] => data?.stations.edges.map(({ node }) => node) ?? []);
+      const whole = () => client.query(StationByCodeDocument, { code: asked }).then(({ data }) => (data?.station ? [data.station] : part()));
+      void (CODE.test(asked) ? whole() : part()).then((rows) => {
         if (current) setFound(rows);
       });
     }, PAUSE_MS);
@@ -49,7 +50,7 @@ export function Search() {
       <div className="found">
         <span>{station.name}</span>
         <Typography.Text type="secondary">
-          {station.code ?? ''} {station.divisionName}
+          {[station.code, station.ownCode, station.divisionName].filter(Boolean).join(' ')}
         </Typography.Text>
       </div>
     ),

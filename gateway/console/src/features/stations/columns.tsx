@@ -39,6 +39,7 @@ export const columns: Column<StationRowFragment>[] = [
   { key: 'address', title: said.address, cell: ({ address }) => <span className="cut">{address}</span> },
   { key: 'township', title: said.township, hidden: true, cell: ({ township }) => township || none },
   { key: 'unit', title: said.unit, hidden: true, cell: ({ unitName, unitNo }) => unitName ?? unitNo },
+  { key: 'ownCode', title: said.ownCode, hidden: true, cell: ({ ownCode }) => (ownCode ? <span className="code">{ownCode}</span> : none) },
   { key: 'coBuilder', title: said.coBuilder, hidden: true, cell: ({ coBuilder }) => coBuilder || none },
   { key: 'area', title: said.area, hidden: true, number: true, cell: ({ areaM2 }) => areaM2 ?? none },
   { key: 'acceptedOn', title: said.acceptedOn, hidden: true, cell: ({ acceptedOn }) => acceptedOn ?? none },

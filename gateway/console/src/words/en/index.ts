@@ -9,6 +9,7 @@ import { imports } from './imports';
 import { map } from './map';
 import { oversight } from './oversight';
 import { owncodes } from './owncodes';
+import { partners } from './partners';
 import { shared } from './shared';
 import { shell } from './shell';
 import { standards } from './standards';
@@ -16,4 +17,4 @@ import { stations } from './stations';
 import { todos } from './todos';
 import { units } from './units';
 
-export const en: Words = { adoption, apply, changes, codes, duplicates, history, imports, map, oversight, owncodes, shared, shell, standards, stations, todos, units };
+export const en: Words = { apply, changes, codes, duplicates, history, imports, map, oversight, owncodes, partners, shared, shell, standards, stations, todos, units };

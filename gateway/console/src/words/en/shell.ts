@@ -4,7 +4,7 @@ export const shell: Words['shell'] = {
   product: 'Yizhan',
   subtitle: 'Service stations of the trade unions for outdoor workers',
   menu: 'Menu',
-  search: 'Search code, name, address, pinyin initials',
+  search: 'Search code, own code, name, address, pinyin initials',
   searchShort: 'Search',
   searchEmpty: 'Nothing found',
   searchAll: 'Show all results in the list',

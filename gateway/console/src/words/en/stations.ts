@@ -12,6 +12,7 @@ export const stations: Words['stations'] = {
   address: 'Address',
   unit: 'Responsible union',
   coBuilder: 'Co-builder',
+  ownCode: 'Own code',
   area: 'Area (m²)',
   submittedAt: 'Handed in',
   changedAt: 'Last moved',

@@ -8,6 +8,7 @@ import { imports } from './imports';
 import { map } from './map';
 import { oversight } from './oversight';
 import { owncodes } from './owncodes';
+import { partners } from './partners';
 import { shared } from './shared';
 import { shell } from './shell';
 import { standards } from './standards';
@@ -15,4 +16,4 @@ import { stations } from './stations';
 import { todos } from './todos';
 import { units } from './units';
 
-export const zhCN = { adoption, apply, changes, codes, duplicates, history, imports, map, oversight, owncodes, shared, shell, standards, stations, todos, units };
+export const zhCN = { apply, changes, codes, duplicates, history, imports, map, oversight, owncodes, partners, shared, shell, standards, stations, todos, units };

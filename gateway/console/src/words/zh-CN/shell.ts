@@ -3,7 +3,7 @@ export const shell = {
   product: '工会驿站',
   subtitle: '工会户外劳动者服务站点管理平台',
   menu: '菜单',
-  search: '搜索编码、名称、地址、拼音首字母',
+  search: '搜索编码、自有编码、名称、地址、拼音首字母',
   searchShort: '搜索',
   searchEmpty: '没有找到',
   searchAll: '在列表中查看全部结果',

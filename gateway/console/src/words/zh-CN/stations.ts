@@ -11,6 +11,7 @@ export const stations = {
   address: '地址',
   unit: '主管工会',
   coBuilder: '共建单位',
+  ownCode: '自有编码',
   area: '面积（㎡）',
   submittedAt: '申报时间',
   changedAt: '最近办理',
