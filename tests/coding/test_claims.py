@@ -122,6 +122,25 @@ def test_when_the_last_claim_falls_whoever_waited_goes_on(fell: ReleaseCode | Re
     spec.when(fell).then()
 
 
+@pytest.mark.clause("AH-4.5.5")
+def test_a_claim_that_moves_to_another_prefix_holds_nobody_up_any_more() -> None:
+    before.given(waits(2)).when(ClaimCode(f"{WUHU}00001", OLD)).then(
+        claimed(1, 1, WUHU), CodeAllocated(NEW, f"{HEFEI}00001", HEFEI, 1)
+    )
+    elsewhere = spec.given(TAKEN, claimed(3, 1, WUHU), waits(2, prefix=WUHU))
+    elsewhere.when(AssignCode(f"{HEFEI}00003", LATER, Kind.FIXED)).then(
+        CodeAssigned(LATER, f"{HEFEI}00003", HEFEI, 3), CodeAllocated(NEW, f"{WUHU}00001", WUHU, 1)
+    )
+
+
+@pytest.mark.clause("AH-4.5.1")
+def test_whoever_waited_gets_the_number_it_claimed_when_the_list_names_no_station_for_it() -> None:
+    before.given(waits(1)).when(AdoptCodes(HEFEI, (CarriedCode(f"{HEFEI}00007"),))).then(
+        CodesAdopted(HEFEI, (AdoptedCode(f"{HEFEI}00007", 7),), (Gap(1, 6),)),
+        CodeAssigned(OLD, f"{HEFEI}00007", HEFEI, 7),
+    )
+
+
 def test_whoever_is_asked_for_again_keeps_its_turn() -> None:
     queue = before.given(waits(2), waits(3))
     queue.when(allocate(NEW)).then()

@@ -88,9 +88,9 @@ def decide(command: Command, state: Series, _: Grounds) -> list[Event]:
         case AdoptCodes():
             return and_then_number_who_waited(state, adopted(command, state))
         case AssignCode():
-            return [assigned(command, state)]
+            return and_then_number_who_waited(state, [assigned(command, state)])
         case ClaimCode():
-            return claimed(command, state)
+            return and_then_number_who_waited(state, claimed(command, state))
         case ReleaseCode():
             return and_then_number_who_waited(state, released(command.station_id, state))
     number = state.numbers.get(command.station_id)
@@ -203,11 +203,15 @@ def adopted(ask: AdoptCodes, state: Series) -> list[Event]:
 
 
 def and_then_number_who_waited(state: Series, events: list[Event]) -> list[Event]:
-    """What happens lets some stations go on that waited for their number, in the order in which they came."""
+    """What happens lets some stations go on that waited for their number, in the order in which they came.
+
+    Who claims one that was taken over gets that; a claim that moves to another prefix holds nobody up any more.
+    """
     state, events = reduce(evolve, events, state), [*events]
     for _, ask in sorted(state.waiting.values(), key=lambda one: one.turn) if events else ():
-        if not awaits_adoption(ask, state):
-            events.append(allocated(ask, state))
+        own = carried(ask.station_id, state)
+        if own or not awaits_adoption(ask, state):
+            events.append(spelled(ask.station_id, own, ask.kind) if own else allocated(ask, state))
             state = evolve(state, events[-1])
     return events
 
