@@ -18,11 +18,12 @@ from contracts.standards.packs import MalformedPack, Pack, read_pack
 from contracts.standards.preview import Difference, difference, rewritten
 from contracts.standards.procedure import Workflow
 from contracts.standards.said import OURS, Force, Origin, Said
-from contracts.standards.shortfalls import Shortfall, indispensable, shortfalls, unexplained
+from contracts.standards.shortfalls import COMMUNITY, Shortfall, crowded, indispensable, shortfalls, unexplained
 from contracts.standards.standard import Standard
 from contracts.standards.stations import KindRule, Naming
 
 __all__ = [
+    "COMMUNITY",
     "FOLDER",
     "LIBRARY",
     "OURS",
@@ -41,6 +42,7 @@ __all__ = [
     "Standard",
     "Told",
     "Workflow",
+    "crowded",
     "describe",
     "difference",
     "indispensable",

@@ -5,6 +5,7 @@ official form asks for them.
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from uuid import UUID
 
 import msgspec
 
@@ -47,6 +48,18 @@ def unexplained(lacking: Iterable[Shortfall], facts: Facts, explained: Collectio
 def shortfalls(standard: Standard, facts: Facts) -> tuple[Shortfall, ...]:
     """Everything the station lacks under this standard, in the order of the form."""
     return tuple(lack for rule in RULES for lack in rule(standard, facts))
+
+
+COMMUNITY = "one-per-community"
+
+
+def crowded(standard: Standard, community: str, beside: Collection[UUID]) -> tuple[Shortfall, ...]:
+    """One community, one station, as a rule: ``beside`` are the others that stand in it (SP-2.1)."""
+    rule = standard.one_per_community
+    if not (rule and rule.value and community and beside):
+        return ()
+    zh, en = f"该社区已建有站点；{rule.wording}", "This community has a station already"
+    return (Shortfall(COMMUNITY, rule.clause, zh, en, rule.soft, "community"),)
 
 
 def short(said: Said, code: str, path: str, zh: str, en: str) -> Iterator[Shortfall]:
@@ -107,6 +120,9 @@ def area(standard: Standard, facts: Facts) -> Iterator[Shortfall]:
     zh = f"面积为{size}平方米；{rule.wording}" if size else f"未填写面积；{rule.wording}"
     en = f"The floor area is {size} m², {rule.value} m² are asked for" if size else "No floor area is given"
     yield from short(rule, "too-small", "area_m2", zh, en)
+
+
+COMMUNITY = "one-per-community"
 
 
 def floor(standard: Standard, facts: Facts) -> Iterator[Shortfall]:

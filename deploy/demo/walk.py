@@ -17,7 +17,8 @@ from contracts import standards
 from contracts.values import Kind, Level, city_of, derived, province_of
 from deploy.demo import network, sheets
 from deploy.demo.client import PAUSE, Gateway, Registry, Unfinished
-from gateway.imports.stations import Submission, read_stations
+from gateway.imports.rows import Submission
+from gateway.imports.stations import read_stations
 from services.chassis.clock import business_day, now
 
 IN_FLIGHT = 16

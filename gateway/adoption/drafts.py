@@ -16,7 +16,7 @@ from contracts.coding import Gap
 from contracts.values import StationCode
 from gateway.adoption.lists import CODE, NAME, STATION, Entry, Listed
 from gateway.imports.fields import Wrong
-from gateway.imports.stations import Flaw
+from gateway.imports.rows import Flaw
 
 
 class Known(NamedTuple):

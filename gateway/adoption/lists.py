@@ -11,8 +11,8 @@ from gateway.imports import columns, fields, sentences
 from gateway.imports.columns import Column, Table
 from gateway.imports.fields import Wrong
 from gateway.imports.refusals import SheetLacksColumns
+from gateway.imports.rows import LONGEST_ECHO, Flaw
 from gateway.imports.sheet import Cell, Formula, Row, opened
-from gateway.imports.stations import LONGEST_ECHO, Flaw
 
 CODE = Column("站点编码", ("编码", "驿站编码", "站点编号", "已有编码"), required=True)
 NAME = Column("站点名称", ("名称", "驿站名称", "站点"))

@@ -8,7 +8,7 @@ import msgspec
 
 from contracts.values import derived
 from gateway.adoption.drafts import Draft, Number
-from gateway.imports.stations import Flaw
+from gateway.imports.rows import Flaw
 from services.chassis.database import Pool
 from services.chassis.errors import NotFound, Problem
 

@@ -2,7 +2,7 @@
 
 from gateway.ask import raised
 from gateway.imports.measured import WHERE, said
-from gateway.imports.stations import Flaw, Submission
+from gateway.imports.rows import Flaw, Submission
 from services.chassis.api import Answer
 
 

@@ -25,7 +25,7 @@ from gateway.ask import Posting
 from gateway.imports import columns
 from gateway.imports.columns import Column
 from gateway.imports.kept import Difference, Line
-from gateway.imports.stations import ROLES, Submission
+from gateway.imports.rows import ROLES, Submission
 from gateway.vault import Vault
 from gateway.views.stations import stations
 
@@ -88,8 +88,8 @@ def told(row: Submission, there: Row[Any]) -> Submission:
 
 
 def differing(column: Column, ask: SubmitStation) -> bool:
-    """Whether a difference in a column is one: no number in the sheet is no other number."""
-    return column is not columns.PHONE or bool(ask.head_phone)
+    """Whether a difference in a column is one: no number in the sheet is no other number, and money is long granted."""
+    return column is not columns.REQUESTED and (column is not columns.PHONE or bool(ask.head_phone))
 
 
 def postings(row: Submission, there: Row[Any], line: Line, vault: Vault) -> tuple[Posting, ...]:

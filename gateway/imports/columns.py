@@ -58,6 +58,7 @@ LEADER = Column("负责领导", ("分管领导", "责任领导"), personal=True)
 LEADER_PHONE = Column("负责领导电话", ("分管领导电话", "领导电话"), personal=True)
 LIAISON = Column("联络员", ("专职联络员", "联络人"), personal=True)
 LIAISON_PHONE = Column("联络员电话", ("专职联络员电话", "联络人电话"), personal=True)
+REQUESTED = Column("申请金额万元", ("建设经费申请总金额", "申请总金额"))
 WAIVER = Column("特殊情况说明", ("突破理由", "不达标理由"))
 REMARK = Column("备注", ("说明",))
 
@@ -93,6 +94,7 @@ COLUMNS: tuple[Column, ...] = (
     OPENING,
     UNIT,
     BUILT_ON,
+    REQUESTED,
     Column("星级", ignored=LATER),
     Column("百度上图", ("百度上图(是/否+链接)",), ignored=LATER),
     Column("高德上图", ("高德上图(是/否+POI号)",), ignored=LATER),

@@ -200,6 +200,21 @@ def area(cell: Cell) -> Decimal | None:
     return metres
 
 
+def fen(cell: Cell) -> int | None:
+    """An amount in 万元, or in 元 where that stands behind it, as whole fen; None for an empty cell (SP-A3)."""
+    value = plain(cell).replace(",", "")
+    if not value:
+        return None
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,6})?)(万元?|元)?", value)
+    amount = Decimal(found[1]) * (100 if found[2] == "元" else 1_000_000) if found else Decimal("0.1")
+    if amount != int(amount):
+        raise Wrong(
+            "不是金额，请填写万元数，如 2 或 1.5；以元计的请注明，如 15000元",
+            "Not an amount; write it in units of 10,000 yuan, such as 2 or 1.5, or in yuan with 元 behind it",
+        )
+    return int(amount)
+
+
 def facilities(cell: Cell) -> tuple[str, ...]:
     """What stands in the cell, one name each, in the order written and once."""
     names = (name.strip() for name in re.split(r"[、，,;；/|\n]", str(cell)))

@@ -1,6 +1,7 @@
 """Official forms, recognised as they are: what they say is laid out as a table, and read like any other.
 
-* 沙坪坝 附件3, 打造社区“工会户外劳动者服务站点”统计表: one station a page, labels and boxes to tick (SP-A3).
+* 沙坪坝 附件3, 打造社区“工会户外劳动者服务站点”统计表: one station a page, labels and boxes to tick (SP-A3); what an
+  office adds under a label of its own (共建单位：, 开放时间：) is taken, too.
 * 青岛 附件3, 智能户外劳动者驿站“阵地导航”汇总表: a table whose county stands above it (QD-A3).
 """
 
@@ -25,20 +26,37 @@ FIELDS: dict[str, Column | None] = {
     "站点面积": columns.AREA,
     "站点基本设施": columns.FACILITIES,
     "“X”自选服务项": columns.EXTENDED,
-    "功能室": None,
+    "功能室": columns.EXTENDED,
     "站点所在地址": columns.ADDRESS,
-    "建设经费申请总": None,
+    "建设经费申请总金额": columns.REQUESTED,
     "外立面及内部图片": None,
     "备注": columns.REMARK,
 }
 """The labels of the district's form, in its order; what follows one up to the next is what was filled in."""
-LABELS = re.compile("|".join(map(re.escape, FIELDS)))
+ADDED: dict[str, Column] = {
+    "共建单位": columns.CO_BUILDER,
+    "所在社区": columns.COMMUNITY,
+    "依托场所": columns.VENUE,
+    "建筑总层数": columns.STOREYS,
+    "服务项目": columns.SERVICES,
+    "开放模式": columns.OPENING,
+    "开放时间": columns.HOURS,
+    "建成日期": columns.BUILT_ON,
+}
+"""Labels that offices add to it, each with a colon behind."""
+LABELS = re.compile(
+    "|".join((*(f"(?<!多){label}" for label in map(re.escape, FIELDS)), *(f"{label}(?=\\s*:)" for label in ADDED)))
+)
+"""But for 多功能室 in what the form says of its 功能室."""
 ASIDE = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 TICK = re.compile(r"([^\s□☑☒√✓✔■]+)\s*[☑☒√✓✔■]")
 BANDS = ("20m2≤站点<30m2", "站点≥30m2")
+METRES = re.compile(r"(\d+(?:\.\d+)?)\s*(?:m2|平方米|平米)")
+HINT = re.compile(r"如:\s*心理咨询室等")
 TOWN = re.compile(r"区([^区县市]{2,10}?(?:街道|镇|乡))")
-ORDER = (*filter(None, FIELDS.values()), columns.COUNTY, columns.TOWNSHIP)
-NOT_TAKEN = "功能室、建设经费申请总金额、图片（暂不支持导入）"
+COMMUNITY = re.compile(r"^[“\"]?(?:[^“”\"]{2,10}?(?:街道|镇|乡)(?=[^”\"]+社区))?([^“”\"\s]{1,20}?社区)")
+ORDER = (*dict.fromkeys((*filter(None, FIELDS.values()), *ADDED.values())), columns.COUNTY, columns.TOWNSHIP)
+NOT_TAKEN = "图片（暂不支持导入）"
 
 
 def shapingba(pages: Sequence[Page]) -> Table | None:
@@ -53,7 +71,8 @@ def shapingba(pages: Sequence[Page]) -> Table | None:
 def _said(page: Page) -> str:
     """All that a page says, in reading order; what was merged over several cells, once."""
     cells = dict.fromkeys(str(cell).strip() for row in page.rows for cell in row.cells)
-    return unicodedata.normalize("NFKC", "\n".join(filter(None, cells)))
+    said = unicodedata.normalize("NFKC", "\n".join(filter(None, cells)))
+    return re.sub(r"站点\s*(?=外立面)|(?<=建设经费申请总)\s+(?=金额)", "", said)
 
 
 def _form(said: str) -> dict[Column, Cell]:
@@ -64,11 +83,14 @@ def _form(said: str) -> dict[Column, Cell]:
                 modes = [mode for mode in TICK.findall(ASIDE.sub("", filled)) if mode in ("自建", "共建")]
                 found[column] = modes[0] if len(modes) == 1 else "、".join(modes)
             case columns.AREA:
-                found[column] = ""
                 bands = [band for name in TICK.findall(filled) for band in BANDS if name.endswith(band)]
                 found[columns.REMARK] = "；".join(f"面积 {band}" for band in bands)  # the form asks for no exact one
+                exact = METRES.findall(re.sub("|".join(BANDS), "", filled))
+                found[column] = exact[0] if len(exact) == 1 else ""
             case columns.FACILITIES:
                 found[column] = "、".join(TICK.findall(ASIDE.sub("", filled)))
+            case columns.EXTENDED:
+                found[column] = "、".join(filter(None, (str(found.get(column, "")), HINT.sub("", filled).strip())))
             case columns.REMARK:
                 found[column] = "；".join(filter(None, (str(found.get(column, "")), " ".join(filled.split()))))
             case _:
@@ -77,6 +99,8 @@ def _form(said: str) -> dict[Column, Cell]:
     counties = (row.name for row in divisions.children(CHONGQING))
     found[columns.COUNTY] = next((name for name in counties if name in address), "")
     found[columns.TOWNSHIP] = town[1] if (town := TOWN.search(address)) else ""
+    if community := COMMUNITY.match(str(found.get(columns.NAME, ""))):
+        found.setdefault(columns.COMMUNITY, community[1])  # one community, one station: its name says which (SP-2.1)
     return found
 
 
@@ -85,12 +109,13 @@ def _filled(said: str) -> Iterator[tuple[Column, str]]:
     labels = list(LABELS.finditer(said))
     seen: set[str] = set()
     for place, label in enumerate(labels):
-        column, name = FIELDS[label[0]], label[0]
+        column, name = (FIELDS | ADDED)[label[0]], label[0]
         end = labels[place + 1].start() if place + 1 < len(labels) else len(said)
         if column is not None and name not in seen:
             behind = said[label.end() : end].lstrip()
-            aside = ASIDE.match(behind)
-            yield column, (behind[aside.end() :] if aside else behind).lstrip(" :：")
+            while aside := ASIDE.match(behind):
+                behind = behind[aside.end() :].lstrip()
+            yield column, behind.lstrip(" :：")
         seen.add(name)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from contracts.standards import Shortfall
-from gateway.imports.stations import Flaw
+from gateway.imports.rows import Flaw
 
 
 class State(StrEnum):
@@ -72,11 +72,13 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     differences: tuple[Difference, ...] = ()
     flaws: tuple[Flaw, ...] = ()
     shortfalls: tuple[Shortfall, ...] = ()
+    beside: tuple[UUID, ...] = ()
+    """The stations that stood in its community when it was checked (SP-2.1)."""
     outcome: Outcome | None = None
 
 
 class Import(msgspec.Struct, frozen=True, kw_only=True):
-    """An import as it stands; ``counts`` by standing and outcome."""
+    """An import as it stands; ``counts`` by standing and outcome, ``flawed`` rows of whatever outcome."""
 
     import_id: UUID
     file_id: UUID
@@ -98,6 +100,8 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
     committed_at: datetime | None
     undone_at: datetime | None
     counts: dict[tuple[Standing, Outcome | None], int] = {}
+    flawed: int = 0
+    """Rows to repair: refused as a whole, or in what was asked behind something that was taken."""
 
     def of(self, *standings: Standing) -> int:
         """How many rows stand so."""

@@ -40,6 +40,7 @@ WHERE = {
     "opening_mode": columns.OPENING,
     "opening_hours": columns.HOURS,
     "carried_code": columns.CODE,
+    "requested_fen": columns.REQUESTED,
     "waivers": columns.WAIVER,
     "co_builder": columns.CO_BUILDER,
 }
@@ -59,7 +60,8 @@ def lacking(ask: SubmitStation, division: int) -> tuple[Shortfall, ...]:
         leader_id=SOMEBODY if ask.leader_name else ask.leader_id,
         liaison_id=SOMEBODY if ask.liaison_name else ask.liaison_id,
     )
-    return standards.shortfalls(standards.resolve(division, business_day(now())), file)
+    standard = standards.resolve(division, business_day(now()))
+    return (*standards.shortfalls(standard, file), *standards.crowded(standard, ask.community, ask.beside))
 
 
 def explained(ask: SubmitStation, division: int, reason: str) -> SubmitStation:

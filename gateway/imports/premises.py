@@ -1,6 +1,7 @@
 """How the cells about a station's premises are read: on which floor it is, and how it is kept open."""
 
 import re
+import unicodedata
 
 from contracts.registry import OpeningMode
 from gateway.imports.fields import Wrong, plain
@@ -20,6 +21,20 @@ def storey(cell: Cell) -> int | None:
     if not 1 <= number <= (10 if below else 200):
         raise Wrong("楼层无法识别，请填写一个数，如 1 或 -1", "Not a floor; write a single number, such as 1 or -1")
     return -number if below else number
+
+
+IN_ADDRESS = re.compile(
+    r"(?<![\d一二三四五六七八九十共\-~至])(?:-|负|地下|B)?(?:\d{1,3}|[一二三四五六七八九十底首])(?:楼|层|F)"
+)
+
+
+def storey_in(address: str) -> int | None:
+    """The floor that an address names, if it names just one: …88号1楼; a building's number (3号楼) is none."""
+    found = IN_ADDRESS.findall("".join(unicodedata.normalize("NFKC", address).upper().split()))
+    try:
+        return storey(found[0]) if len(found) == 1 else None
+    except Wrong:
+        return None
 
 
 def storeys(cell: Cell) -> int | None:

@@ -10,7 +10,7 @@ import msgspec
 from contracts.standards import Shortfall
 from contracts.values import Scope
 from gateway.imports.kept import Difference, Heading, Import, Line, Outcome, Standing, State
-from gateway.imports.stations import Flaw
+from gateway.imports.rows import Flaw
 from services.chassis.database import Connection, Pool
 from services.chassis.errors import NotFound
 
@@ -32,8 +32,10 @@ JSON = {
     "differences": tuple[Difference, ...],
     "flaws": tuple[Flaw, ...],
     "shortfalls": tuple[Shortfall, ...],
+    "beside": tuple[UUID, ...],
 }
-FIELDS = ", ".join(name for name in Import.__struct_fields__ if name != "counts")
+COUNTED = ("counts", "flawed")
+FIELDS = ", ".join(name for name in Import.__struct_fields__ if name not in COUNTED)
 LINE = ", ".join(Line.__struct_fields__)
 SEEN = """(account_id = $1 or 0 = any($2) or division = any($2) or division / 100 * 100 = any($2)
     or division / 10000 * 10000 = any($2) or unit_no = any($3))"""
@@ -82,7 +84,7 @@ class Records:
 
     async def checked(self, made: Import, lines: Iterable[Line]) -> None:
         """Put down what a check found, in place of what an earlier one did; what is being committed stays."""
-        columns = [name for name in Import.__struct_fields__ if name not in ("counts", "created_at")]
+        columns = [name for name in Import.__struct_fields__ if name not in (*COUNTED, "created_at")]
         holders = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
         changes = ", ".join(f"{name} = excluded.{name}" for name in columns[1:])
         async with self._pool.acquire() as connection, connection.transaction():
@@ -206,10 +208,12 @@ class Records:
 
     async def _counted(self, one: Import) -> Import:
         rows = await self._pool.fetch(
-            "select standing, outcome, count(*) from own.import_rows where import_id = $1 group by 1, 2", one.import_id
+            """select standing, outcome, count(*), count(*) filter (where flaws <> '[]') as flawed
+            from own.import_rows where import_id = $1 group by 1, 2""",
+            one.import_id,
         )
-        counts = {(Standing(s), Outcome(o) if o else None): count for s, o, count in rows}
-        return msgspec.structs.replace(one, counts=counts)
+        counts = {(Standing(row[0]), Outcome(row[1]) if row[1] else None): row[2] for row in rows}
+        return msgspec.structs.replace(one, counts=counts, flawed=sum(row["flawed"] for row in rows))
 
 
 async def _came_to(connection: Connection, import_id: UUID, lines: Sequence[Line]) -> None:

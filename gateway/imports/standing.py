@@ -15,8 +15,9 @@ from gateway.ask import Posting
 from gateway.imports import changing, columns, measured, sentences
 from gateway.imports.columns import Column
 from gateway.imports.kept import Difference, Line, Standing
+from gateway.imports.neighbours import Neighbours
 from gateway.imports.numbers import Numbers
-from gateway.imports.stations import ROLES, Flaw, Submission
+from gateway.imports.rows import ROLES, Flaw, Submission
 from gateway.reading import Reader, Viewer, within
 from gateway.vault import Vault
 from gateway.views.stations import stations
@@ -61,12 +62,17 @@ COMPARED: tuple[tuple[Column, Said, Said], ...] = (
     (columns.STOREYS, lambda ask: ask.storeys, lambda row: row.storeys),
     (columns.SERVICES, lambda ask: "、".join(ask.services), lambda row: "、".join(row.services)),
     (columns.OPENING, lambda ask: ask.opening_mode, lambda row: row.opening_mode),
+    (columns.REQUESTED, lambda ask: _wan(ask.requested_fen), lambda row: _wan(row.requested_fen)),
     (columns.LEADER, lambda ask: ask.leader_id, lambda row: row.leader_id),
     (columns.LIAISON, lambda ask: ask.liaison_id, lambda row: row.liaison_id),
     (columns.HEAD, lambda ask: ask.head_id, lambda row: row.head_id),
     (columns.PHONE, lambda ask: masked(ask.head_phone), lambda row: row.phone_masked),
 )
 """What a row says, and what the station says of the same; both as people read them."""
+
+
+def _wan(fen: int | None) -> str:
+    return f"{Decimal(fen).scaleb(-6).normalize():f}" if fen is not None else ""
 
 
 def _metres(area: Decimal | None) -> str:
@@ -77,20 +83,24 @@ async def beside(reader: Reader, viewer: Viewer, vault: Vault, submissions: Iter
     """Each good row beside what its viewer sees standing."""
     rows = list(submissions)
     standing = await that_stand(reader, viewer, [row.command.station_id for row in rows])
+    neighbours = await Neighbours.known(reader, viewer, rows)
     numbers = await Numbers.known(reader, viewer, [row.code for row in rows if row.code])
     named = await _named(reader, viewer, rows, standing, numbers)
     lines = []
     for said in rows:
         there = standing.get(said.command.station_id) or named.get(said.row)
-        row = changing.told(said, there) if there and there.status in changing.IN_NETWORK else said
+        near = neighbours.of(said) if there is None or there.status in AGAIN else ()
+        row = changing.told(said, there) if there and there.status in changing.IN_NETWORK else said.among(near)
         lacking = measured.lacking(row.command, row.division)
-        line = replace(compared(row, there, vault), shortfalls=lacking)
+        line = replace(compared(row, there, vault), shortfalls=lacking, beside=near)
         wrong = [*measured.wrong(row.command, lacking)]
         if number := numbers.wrong(row.code, row.command.station_id):
             wrong.append((columns.CODE, row.code, number))
         for column, cell, why in wrong:
             flaw = Flaw(row.row, column.title, cell, why.zh, why.en, why.clause)
             line = replace(line, standing=Standing.REFUSED, flaws=(*line.flaws, flaw))
+        if line.standing is not Standing.REFUSED:
+            neighbours.joined(said)
         lines.append(line)
     return lines
 
@@ -109,7 +119,7 @@ async def postings(
             first, *more = changing.postings(row, there[line.station_id], line, vault)
             asked.append((first._replace(expected_version=line.expected_version), *more))
         else:
-            posting = row.posting(vault, line.expected_version)
+            posting = row.among(line.beside).posting(vault, line.expected_version)
             asked.append((posting._replace(command_id=line.command_id),))
     return asked
 

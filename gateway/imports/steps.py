@@ -13,7 +13,7 @@ from contracts.values import Level, derived, level_of, place_of
 from gateway.ask import Ask, Posting
 from gateway.imports import changing, sentences
 from gateway.imports.kept import Line, Outcome, Standing
-from gateway.imports.stations import Flaw
+from gateway.imports.rows import Flaw
 from gateway.sessions import Session
 from services.chassis.api import Answer
 from services.chassis.auth import Hat

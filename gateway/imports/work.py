@@ -22,7 +22,8 @@ from gateway.imports.answers import refusal
 from gateway.imports.kept import Heading, Import, Line, Outcome, Standing, State
 from gateway.imports.records import NoSuchImport, Records
 from gateway.imports.refusals import SheetLacksColumns
-from gateway.imports.stations import Flaw, LaidOut, Reading, laid_out, understood
+from gateway.imports.rows import Flaw
+from gateway.imports.stations import LaidOut, Reading, laid_out, understood
 from gateway.reading import Reader
 from gateway.sessions import Session
 from gateway.vault import Vault

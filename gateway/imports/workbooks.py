@@ -11,8 +11,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 from gateway.imports import columns
 from gateway.imports.columns import Column, Table
 from gateway.imports.fields import text
+from gateway.imports.rows import Flaw
 from gateway.imports.sheet import Cell
-from gateway.imports.stations import Flaw
 
 TEXT = "@"
 LAST_ROW = 5_000
@@ -59,6 +59,7 @@ EXPLAINED: dict[Column, tuple[str, str]] = {
     columns.OPENING: ("八小时、定时或随到随开", "随到随开"),
     columns.UNIT: ("组织编号（县区 6 位、乡镇街道 9 位）或上级总工会名称；由县区总工会主管时留空", "340103001"),
     columns.BUILT_ON: ("填写到日", "2024-03-15"),
+    columns.REQUESTED: ("申请的建设经费，万元；当地标准的申请表有此项时填写", "2"),
     columns.WAIVER: ("不符合“原则上”“一般”的规定时，说明理由，至多 200 字", "受场地限制，另辟休息区"),
     columns.REMARK: ("至多 2000 字", ""),
 }

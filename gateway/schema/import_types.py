@@ -14,7 +14,7 @@ from gateway.imports import kept, records
 from gateway.imports.changing import PROPOSED
 from gateway.imports.columns import COLUMNS
 from gateway.imports.kept import Import, Line
-from gateway.imports.stations import Flaw
+from gateway.imports.rows import Flaw
 from gateway.imports.work import READ, WATCHED
 from gateway.schema import paging
 from gateway.schema.context import Info, Node, global_id, opened_id
@@ -207,7 +207,7 @@ class StationImport(Node):
                 kept=made.that(outcome.KEPT),
                 done=made.done,
             ),
-            repairs_url=f"/imports/{made.import_id}/repairs.xlsx" if refused and not made.undone_at else None,
+            repairs_url=f"/imports/{made.import_id}/repairs.xlsx" if made.flawed and not made.undone_at else None,
             created_at=made.created_at,
             committed_at=made.committed_at,
             undone_at=made.undone_at,

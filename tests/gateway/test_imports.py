@@ -12,7 +12,8 @@ from gateway.imports import sheet
 from gateway.imports.refusals import (
     SheetIsUnreadable,
 )
-from gateway.imports.stations import Flaw, Reading, read_stations
+from gateway.imports.rows import Flaw
+from gateway.imports.stations import Reading, read_stations
 from gateway.vault import Vault
 from tests.gateway.sheets import GOOD, HEADINGS, row_of, text_sheet, workbook
 

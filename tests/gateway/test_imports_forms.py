@@ -9,8 +9,8 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
 from contracts import divisions
-from contracts.registry import BuildMode
-from gateway.imports import forms, workbooks
+from contracts.registry import BuildMode, OpeningMode
+from gateway.imports import forms, premises, workbooks
 from gateway.imports.columns import COLUMNS
 from gateway.imports.sheet import opened, read
 from gateway.imports.stations import Reading, read_stations
@@ -27,7 +27,7 @@ FORM = (
     ("", "“X”自选服务项（如冰箱、无线网络（wifi）、储物柜、爱心理发等）：冰箱、爱心理发",),
     ("", "功能室（如有多功能室，自行描述）\n如：心理咨询室等",),
     ("站点所在地址（标明楼层）：重庆市沙坪坝区小龙坎街道88号1楼",),
-    ("建设经费申请总金额（万元）", "（标准见附件2）", "2"),
+    ("建设经费申请总\n金额（万元）", "（标准见附件2）", "2"),
     ("站点外立面及内部图片（3张）", "（图片）"),
     ("备注：",),
     ("站点名称：“╳╳╳╳╳╳”工会户外劳动者服务站点（如：“小龙坎街道快乐里社区”工会户外劳动者服务站点）",),
@@ -55,7 +55,30 @@ def test_the_districts_form_is_read_as_it_is() -> None:
     assert (ask.head_name, ask.head_phone, ask.build_mode) == ("张某某", "13800001234", BuildMode.CO)
     assert ask.facilities == ("饮水设备", "医药箱", "微波炉", "桌椅", "多功能电源插座", "冰箱", "爱心理发")
     assert (ask.address, ask.township) == ("重庆市沙坪坝区小龙坎街道88号1楼", "小龙坎街道")
+    assert (ask.community, ask.floor, ask.requested_fen) == ("快乐里社区", 1, 2_000_000)
     assert (ask.area_m2, ask.remark) == (None, "面积 20m2≤站点<30m2")
+
+
+@pytest.mark.clause("SP-A3")
+def test_what_an_office_adds_to_the_form_under_a_label_is_taken_too() -> None:
+    more: dict[int, tuple[str, ...]] = {
+        1: ("站点名称：“小龙坎街道快乐里社区”工会户外劳动者服务站点  联系人：张某某  联系方式：13800001234",),
+        3: ("站点面积", "（1）共建使用面积：20㎡≤站点＜30㎡☑  26.5㎡   站点≥30㎡□"),
+        8: (
+            "",
+            "功能室（如有多功能室，自行描述）\n如：心理咨询室等  母婴室、书画室",
+        ),
+        12: ("备注：共建单位：某银行  依托场所：社区便民服务中心  建筑总层数：3  服务项目：吃饭难、喝水难",),
+        13: ("开放模式：随到随开  开放时间：每天 8:00-20:00  建成日期：2021-11-20",),
+    }
+    form = [more.get(number, line) for number, line in enumerate(FORM)]
+    (row,) = read_stations(pages(form)).submissions
+    ask = row.command
+    assert (ask.community, ask.co_builder, ask.venue) == ("快乐里社区", "某银行", "社区便民服务中心")
+    assert (ask.area_m2, ask.storeys, ask.services) == (Decimal("26.5"), 3, ("吃饭难", "喝水难"))
+    assert ask.facilities[-4:] == ("冰箱", "爱心理发", "母婴室", "书画室")
+    assert (ask.opening_mode, ask.opening_hours) == (OpeningMode.ON_ARRIVAL, "每天 8:00-20:00")
+    assert (ask.built_on, ask.remark) == (date(2021, 11, 20), "面积 20m2≤站点<30m2")
 
 
 @pytest.mark.clause("SP-A3")
@@ -81,6 +104,40 @@ def test_the_navigation_table_names_its_county_above_the_heading() -> None:
     assert (reading.layout, reading.flaws) == (forms.QINGDAO, ())
     (row,) = reading.submissions
     assert (row.division, row.command.name, row.command.head_phone) == (340103, "三孝口驿站", "055162600000")
+
+
+@pytest.mark.clause("QD-A3")
+def test_the_navigation_table_may_bring_whatever_the_template_has() -> None:
+    more = (
+        "类 型",
+        "依托单位类型",
+        "共建单位",
+        "服务项目",
+        "服务设施",
+        "开放时间",
+        "开放方式",
+        "面积（㎡）",
+        "机构图片1-3",
+    )
+    said = ("固定站点", "金融网点", "某银行", "饮水、休息", "饮水机、微波炉", "8:00-20:00", "随到随开", "15", "")
+    table = (QINGDAO[1], (*QINGDAO[2][:4], *more), ("台东驿站", "台东三路6号2层", "王某某", "053283800000", *said))
+    reading = read_stations(workbook((("智能户外劳动者驿站“阵地导航”汇总表",), *table)))
+    assert (reading.layout, reading.flaws) == (forms.QINGDAO, ())
+    (row,) = reading.submissions
+    ask = row.command
+    assert (ask.head_name, ask.head_phone, ask.floor) == ("王某某", "053283800000", 2)
+    assert (ask.venue, ask.co_builder, ask.services) == ("金融网点", "某银行", ("饮水", "休息"))
+    assert (ask.facilities, ask.opening_hours) == (("饮水机", "微波炉"), "8:00-20:00")
+    assert (ask.opening_mode, ask.area_m2) == (OpeningMode.ON_ARRIVAL, Decimal(15))
+
+
+@pytest.mark.parametrize(
+    ("address", "floor"),
+    [("小龙坎街道88号1楼", 1), ("某路3号楼二层", 2), ("某路3号楼", None), ("某广场负一层", -1), ("某路1号1-2楼", None),
+     ("某路1号共5层", None), ("某大楼B1层", -1), ("某路8号3F", 3), ("某路12号大楼", None)],
+)  # fmt: skip
+def test_an_address_says_on_which_floor_a_station_is(address: str, floor: int | None) -> None:
+    assert premises.storey_in(address) == floor
 
 
 @pytest.mark.clause("QD-A3")

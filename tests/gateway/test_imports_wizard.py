@@ -5,8 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from gateway.imports.kept import Standing, State
+from gateway.imports.kept import Outcome, Standing, State
+from gateway.imports.rows import Flaw
+from gateway.imports.sheet import read
 from gateway.imports.stations import read_stations
+from gateway.imports.steps import came_to
 from gateway.imports.work import WATCHED
 from gateway.vault import Vault
 from services.chassis.errors import Refused
@@ -100,6 +103,28 @@ async def test_only_the_repaired_rows_count_when_their_workbook_comes_back(agree
     (row,) = again["rows"]
     assert (row["name"], row["flaws"][0]["value"]) == ("修改坏", "很大")
     assert again["notes"] == []  # the column that says what is wrong is nothing to complain of
+
+
+async def test_what_is_refused_at_the_commit_is_in_the_workbook_to_repair_as_a_whole_or_in_part(
+    agreeing: House,
+) -> None:
+    agreeing.registry.decide = lambda asked: Refused(path="name") if "拒修1".encode() in bytes(asked.command) else None
+    rows = [{"站点名称": f"拒修{n}"} for n in range(3)]
+    made = await checked(agreeing, COUNTY, text_sheet(*rows))
+    assert made["repairsUrl"] is None
+    made = await done(agreeing, COUNTY, COMMIT, made)
+    heading, row = read(await taken(agreeing, COUNTY, made["repairsUrl"]))
+    assert (row.cells[0], heading.cells[-1]) == ("拒修1", "错误说明")
+
+    made = await checked(agreeing, COUNTY, text_sheet({"站点名称": "半拒"}))
+    records, import_id = agreeing.front.imports.records, UUID(made["importId"])
+    (line,) = await records.lines(import_id)
+    flaw = Flaw(line.row, "站长", "", "站长未能变更", "The head was not changed")
+    await records.moved(import_id, [came_to(line, Outcome.SUBMITTED, flaw)])
+    made = (await agreeing.ask(COUNTY, ONE, id=made["importId"]))["import"]
+    assert made["counts"]["refused"] == 0
+    _, row = read(await taken(agreeing, COUNTY, made["repairsUrl"]))
+    assert row.cells[-1] == "站长：站长未能变更"
 
 
 async def test_the_file_is_destroyed_when_it_is_done_with(agreeing: House) -> None:

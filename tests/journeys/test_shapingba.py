@@ -6,6 +6,7 @@ import pytest
 
 from contracts.values import uuid7
 from tests.chassis.handed import picture
+from tests.gateway.sheets import GOOD, text_sheet
 from tests.journeys.filed import filed
 from tests.journeys.whole import Station, Whole
 
@@ -109,6 +110,29 @@ async def test_a_second_station_of_a_community_needs_a_reason(whole: Whole) -> N
     await whole.done(TOWN, "cancelApplication", **cancelled)
     await whole.done(TOWN, "cancelApplication", stationId=first["id"], reason="另行选址")
     assert (await whole.done(TOWN, "submitStation", **second))["status"] == "SUBMITTED"
+
+
+@pytest.mark.clause("SP-2.1")
+async def test_a_sheet_is_no_way_round_it_neither_beside_what_stands_nor_within_itself(whole: Whole) -> None:
+    community, other = f"{uuid7()}社区", f"{uuid7()}社区"
+    await whole.done(TOWN, "submitStation", **whole_form(community=community))
+    names = {name: f"{uuid7()}工会户外劳动者服务站点" for name in ("beside", "first", "second", "explained")}
+
+    def row(name: str, of: str, reason: str = "") -> dict[str, str]:
+        place = {"市": "重庆市", "县区": "沙坪坝区", "乡镇街道": "", "主管工会": str(TOWN_NO), "社区": of}
+        return place | {"站点名称": names[name], "楼层": "1", "特殊情况说明": reason}
+
+    rows = (row("beside", community), row("first", other), row("second", other), row("explained", other, "社区面积大"))
+    headings = (*GOOD, "主管工会", "社区", "楼层", "特殊情况说明")
+    report = (await whole.brought_in(TOWN, text_sheet(*rows, headings=headings)))["report"]
+    assert [(flaw["row"], flaw["column"], flaw["clause"]) for flaw in report["flaws"]] == [
+        (2, "社区", "SP-2.1"),
+        (4, "社区", "SP-2.1"),
+    ]
+    stations = {one["name"]: one for one in await whole.stations(TOWN)}
+    assert {names["first"], names["explained"]} <= set(stations)
+    explained = stations[names["explained"]]
+    assert (await filed(whole, TOWN, explained["id"]))["waivers"] == [{"clause": "SP-2.1", "reason": "社区面积大"}]
 
 
 async def test_a_photo_of_somebody_else_hangs_on_no_station(whole: Whole) -> None:

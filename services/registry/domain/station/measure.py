@@ -11,8 +11,6 @@ from contracts.standards import Standard
 from services.registry.domain.station.refusals import Incomplete, ReasonNeeded
 from services.registry.domain.station.states import File
 
-COMMUNITY = "one-per-community"
-
 
 def shortfalls(file: File, standard: Standard, beside: Collection[UUID] | None = None) -> tuple[Shortfall, ...]:
     """What the station lacks of the standard; refuses a form without what it cannot go without.
@@ -25,17 +23,9 @@ def shortfalls(file: File, standard: Standard, beside: Collection[UUID] | None =
     for one in standards.indispensable(found):
         raise Incomplete(one)
     if beside is None:
-        return (*found, *(one for one in file.shortfalls if one.code == COMMUNITY))
-    return (*found, *community(file, standard, beside))
-
-
-def community(file: File, standard: Standard, beside: Collection[UUID]) -> tuple[Shortfall, ...]:
-    """One community, one station, as a rule (SP-2.1)."""
-    rule = standard.one_per_community
-    if not (rule and rule.value and file.community and any(one != file.station_id for one in beside)):
-        return ()
-    zh, en = f"该社区已建有站点；{rule.wording}", "This community has a station already"
-    return (Shortfall(COMMUNITY, rule.clause, zh, en, rule.soft, "community"),)
+        return (*found, *(one for one in file.shortfalls if one.code == standards.COMMUNITY))
+    others = [one for one in beside if one != file.station_id]
+    return (*found, *standards.crowded(standard, file.community, others))
 
 
 def explained(file: File, lacking: Collection[Shortfall]) -> None:

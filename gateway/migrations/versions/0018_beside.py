@@ -1,0 +1,13 @@
+"""Which stations stood in the community of each row of an import when it was checked.
+
+Run as the database's owner.
+"""
+
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+
+
+def upgrade() -> None:
+    op.execute("alter table own.import_rows add column beside jsonb not null default '[]'")
