@@ -136,7 +136,11 @@ def numbers(standard: Standard) -> Iterator[Told]:
     stars, near = standard.stars, standard.duplicates
     yield from told("stars", "评星", (f"{stars.least}至{stars.most}星，{EVERY[stars.every]}复评", stars))
     yield from told("survey_unit", "满意度调查单位", (LEVELS[standard.survey_unit.level], standard.survey_unit))
-    yield from told("duplicates", "疑似重复", (f"相距{near.within_m}米以内提示", near))
+    yield from told(
+        "duplicates",
+        "疑似重复",
+        (f"相距{near.within_m}米以内提示；同名或同一共建单位的，跨县区{near.around_m}米以内提示", near),
+    )
 
 
 CODE_PARTS = {"province_ordinal": "省排序编号", "area_code": "电话区号", "serial": "站点序号"}

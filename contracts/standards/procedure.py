@@ -177,6 +177,10 @@ class SurveyUnit(Said, frozen=True, kw_only=True):
 
 
 class Duplicates(Said, frozen=True, kw_only=True):
-    """How near two stations are before somebody is asked whether they are one: metres, a warning only."""
+    """How near two stations are before somebody is asked whether they are one: metres, a warning only.
+
+    Across the border of a county, name and co-builder speak for it within ``around_m``.
+    """
 
     within_m: int
+    around_m: int

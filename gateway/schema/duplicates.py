@@ -1,21 +1,26 @@
-"""Stations that may be the same as one that is about to be handed in: by name, by distance, by co-builder."""
+"""Stations that may be the same as one that is about to be handed in: by name, by distance, by co-builder.
 
-import math
+They are looked for wherever they lie, across the borders of counties and cities. Of one that is not its author's to
+see they read only that it is there, how far, and what speaks for it.
+"""
+
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import strawberry
 from msgspec import structs
-from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select
+from sqlalchemy import ARRAY, Double, Row, Text, and_, func, literal, select
 
 from contracts import standards
 from contracts.registry import SubmitStation
 from contracts.standards import Naming, Standard
+from contracts.values import place_of
+from gateway.imports.neighbours import STANDING
 from gateway.planner.reference import made, rows_of
 from gateway.reading import within
 from gateway.schema.context import Info
 from gateway.schema.fields import query
 from gateway.schema.forms import PlaceInput
-from gateway.schema.parts import Place
 from gateway.schema.station import Station, table
 from gateway.schema.stations import STATIONS
 from gateway.schema.words import meant
@@ -23,11 +28,12 @@ from services.chassis.clock import business_day, now
 
 _field, _argument = strawberry.field, strawberry.argument
 
-STANDING = ("submitted", "endorsed", "accepted", "open", "suspended")
-"""What still is, or may become, a station."""
 MOST = 20
-EARTH_M = 6_371_008.8
-DEGREE_M = 2 * math.pi * EARTH_M / 360
+SUBMIT = "station:submit"
+County = Annotated[int, _argument(description="县（市、区）代码 / The county, six digits.")]
+Name = Annotated[str, _argument(description="站点名称 / Its name.")]
+Place = Annotated[PlaceInput | None, _argument(description="坐标 / Where it is.")]
+CoBuilder = Annotated[str, _argument(description="共建单位 / The co-builder.")]
 
 
 @strawberry.type(description="可能重复的驿站 / A station that may be the same.")
@@ -37,82 +43,76 @@ class Duplicate:
     distance_m: int | None = _field(description="直线距离，米；坐标系不同时为空 / Metres apart; null across datums.")
     same_co_builder: bool = _field(description="共建单位相同 / The same co-builder.")
 
-    def within(self, metres: int) -> bool:
-        """Whether it is likely for more than standing in the corner of the square that was looked through."""
-        near = self.distance_m is not None and self.distance_m <= metres
-        return self.same_name or self.same_co_builder or near
+
+@strawberry.type(
+    description="辖区外可能重复的驿站，不显示是哪一个 / One outside your area that may be the same; not which."
+)
+class DuplicateOutside:
+    same_name: bool = _field(description="名称相同或互相包含 / One name contains the other.")
+    distance_m: int | None = _field(description="直线距离，米；坐标系不同时为空 / Metres apart; null across datums.")
+    same_co_builder: bool = _field(description="共建单位相同 / The same co-builder.")
 
 
 @strawberry.type
 class Query:
     @query("申报前查重：名称、距离、共建单位 / What may be the same station, before it is handed in.")
     async def station_duplicates(
-        self,
-        info: Info,
-        division: Annotated[int, _argument(description="县（市、区）代码 / The county, six digits.")],
-        name: Annotated[str, _argument(description="站点名称 / Its name.")],
-        place: Annotated[PlaceInput | None, _argument(description="坐标 / Where it is.")] = None,
-        co_builder: Annotated[str, _argument(description="共建单位 / The co-builder.")] = "",
+        self, info: Info, division: County, name: Name, place: Place = None, co_builder: CoBuilder = ""
     ) -> list[Duplicate]:
-        viewer, here = info.context.session.viewer, and_(table.c.division == division, table.c.status.in_(STANDING))
-        standard = standards.resolve(division, business_day(now()))
-        within_m = standard.duplicates.within_m
-        alike, built = named_alike(name, standard).label("alike"), built_by(co_builder).label("built")
-        near = around(place, within_m) if place else false()
-        marked = rows_of(Station, STATIONS.one(), viewer).add_columns(alike, built)
-        either = marked.where(here, or_(alike.element, built.element, near))
-        likeliest = either.order_by(alike.desc(), built.desc(), table.c.station_id).limit(MOST)
-        found = [_compared(row, place) for row in await info.context.front.reader.rows(viewer, likeliest)]
-        return sorted((one for one in found if one.within(within_m)), key=_likeness)
+        viewer = info.context.session.viewer
+        found = {row.station_id: row for row in await likely(info, division, name, place, co_builder) if row.station_id}
+        shown = rows_of(Station, STATIONS.one(), viewer).where(table.c.station_id.in_(list(found)))
+        stations = [made(Station, row) for row in await info.context.front.reader.rows(viewer, shown)]
+        each = {station.station_id: station for station in stations}
+        return [
+            Duplicate(
+                station=each[station_id],
+                same_name=row.same_name,
+                distance_m=row.distance_m,
+                same_co_builder=row.same_co_builder,
+            )
+            for station_id, row in found.items()
+            if station_id in each
+        ]
+
+    @query("辖区外是否另有可能重复的驿站 / Whether there is another one outside your area (station:submit there).")
+    async def duplicates_outside(
+        self, info: Info, division: County, name: Name, place: Place = None, co_builder: CoBuilder = ""
+    ) -> list[DuplicateOutside]:
+        reach = info.context.session.identity.reach(SUBMIT)
+        if not (reach.covers(division) or division in map(place_of, reach.unit_nos)):
+            return []
+        return [
+            DuplicateOutside(same_name=row.same_name, distance_m=row.distance_m, same_co_builder=row.same_co_builder)
+            for row in await likely(info, division, name, place, co_builder)
+            if row.station_id is None
+        ]
 
 
-def named_alike(name: str, standard: Standard) -> ColumnElement[bool]:
-    """One name contains the other, each without the ending that all names here share."""
-    plain, naming = Naming.plain(name), standard.naming
+async def likely(info: Info, division: int, name: str, place: PlaceInput | None, co_builder: str) -> Sequence[Row[Any]]:
+    """The likeliest first; those that the viewer may not see come without their id."""
+    standard = standards.resolve(division, business_day(now()))
+    own, ending = parted(name, standard)
+    point = (meant(place.datum), place.lng, place.lat) if place else (None, None, None)
+    said = func.likely_same(
+        division,
+        literal(list({Naming.plain(name), own, own + ending} - {""}), ARRAY(Text())),
+        literal(own or None, Text()),
+        ending,
+        co_builder.strip(),
+        *(literal(value, kind) for value, kind in zip(point, (Text(), Double(), Double()), strict=True)),
+        standard.duplicates.within_m,
+        standard.duplicates.around_m,
+        MOST,
+    ).table_valued("station_id", "same_name", "same_co_builder", "distance_m")
+    return await info.context.front.reader.rows(info.context.session.viewer, select(said))
+
+
+def parted(name: str, standard: Standard) -> tuple[str, str]:
+    """A name without the ending that all names here share, and that ending."""
+    naming = standard.naming
     ending = (naming.suffix or naming.term) if naming else ""
-    either = [table.c.name == plain]
-    if own := plain.removesuffix(ending):
-        theirs = func.nullif(func.replace(table.c.name, ending, ""), "")
-        either += [table.c.name.contains(own, autoescape=True), func.strpos(own, theirs) > 0]
-    return func.coalesce(or_(*either), false())
-
-
-def built_by(co_builder: str) -> ColumnElement[bool]:
-    return table.c.co_builder == co_builder.strip() if co_builder.strip() else false()
-
-
-def around(place: PlaceInput, metres: int) -> ColumnElement[bool]:
-    """Points of the same coordinate system in a square around a place."""
-    high = metres / DEGREE_M
-    wide = high / math.cos(math.radians(place.lat))
-    return and_(
-        table.c.datum == meant(place.datum),
-        table.c.lat.between(place.lat - high, place.lat + high),
-        table.c.lng.between(place.lng - wide, place.lng + wide),
-    )
-
-
-def apart(place: PlaceInput | Place, lng: float, lat: float) -> int:
-    """Metres between two points of one coordinate system, over the sphere."""
-    here, there = math.radians(place.lat), math.radians(lat)
-    half = math.sin((there - here) / 2) ** 2
-    half += math.cos(here) * math.cos(there) * math.sin(math.radians(lng - place.lng) / 2) ** 2
-    return round(2 * EARTH_M * math.asin(math.sqrt(half)))
-
-
-def _compared(row: Row[Any], place: PlaceInput | None) -> Duplicate:
-    comparable = place is not None and row.place_datum == meant(place.datum)
-    return Duplicate(
-        station=made(Station, row),
-        same_name=row.alike,
-        distance_m=apart(place, row.place_lng, row.place_lat) if place and comparable else None,
-        same_co_builder=row.built,
-    )
-
-
-def _likeness(found: Duplicate) -> tuple[bool, bool, int]:
-    """The likeliest first."""
-    return not found.same_name, not found.same_co_builder, found.distance_m or 0
+    return Naming.plain(name).removesuffix(ending), ending
 
 
 async def beside(info: Info, ask: SubmitStation, division: int) -> SubmitStation:

@@ -4,6 +4,7 @@ The enterprise is shown its own stations, the union of the place every station t
 look at the same rows, each at those it may see.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Annotated, NamedTuple
 from uuid import UUID
@@ -12,10 +13,10 @@ import strawberry
 from sqlalchemy import and_, or_, select
 
 from contracts import standards
+from gateway.imports.neighbours import STANDING
 from gateway.reading import within
 from gateway.schema import paging
 from gateway.schema.context import Info
-from gateway.schema.duplicates import STANDING, apart
 from gateway.schema.fields import query
 from gateway.schema.own_codes import OWN_CODES, OwnCode, OwnCodeSort, OwnCodeStatus
 from gateway.schema.paging import PageInfo, page
@@ -29,6 +30,7 @@ from services.chassis.grams import pieces
 _field, _argument = strawberry.field, strawberry.argument
 
 MOST, BEST, LOOKED_AT = 20, 3, 1_000
+EARTH_M = 6_371_008.8
 LIKELY = 40
 """Percent of the pieces of a name that have to stand in the station's own name or address."""
 COMPARED = ("station_id", "name", "address", "division", "lng", "lat", "datum", "capture")
@@ -161,6 +163,13 @@ def plain(text: str) -> str:
 
 def distance(here: Place | None, there: Place | None) -> int | None:
     return apart(here, there.lng, there.lat) if here and there and here.datum is there.datum else None
+
+
+def apart(here: Place, lng: float, lat: float) -> int:
+    """Metres between two points of one coordinate system, over the sphere."""
+    half = math.sin(math.radians(lat - here.lat) / 2) ** 2
+    half += math.cos(math.radians(here.lat)) * math.cos(math.radians(lat)) * math.sin(math.radians(lng - here.lng) / 2) ** 2
+    return round(2 * EARTH_M * math.asin(math.sqrt(half)))
 
 
 def same_place(one: OwnCode, other: OwnCode) -> bool:

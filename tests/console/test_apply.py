@@ -61,6 +61,18 @@ async def test_what_may_be_the_same_stands_beside_the_application_before_it_is_h
     assert len(await whole.stations(COUNTY, text="禹会重复")) == 2
 
 
+async def test_of_one_in_the_next_county_it_is_told_that_it_is_there_and_not_which(desks: Desks, whole: Whole) -> None:
+    await whole.submitted("340303-clerk", 340303, name="蚌山越界工会驿站")
+    async with desks.opened(COUNTY) as desk:
+        await desk.go("/apply")
+        await required(desk.page, "蚌山越界")
+        await desk.page.get_by_role("button", name="提交申报").click()
+        dialog = desk.page.get_by_role("dialog")
+        await expect(dialog.get_by_text("管辖范围外另有 1 处可能重复")).to_be_visible()
+        await expect(dialog.get_by_text("名称相同或互相包含")).to_be_visible()
+        await expect(dialog.get_by_text("蚌山越界工会驿站")).to_have_count(0)
+
+
 async def test_what_was_begun_is_there_again_without_the_people_in_it(desks: Desks) -> None:
     async with desks.opened(COUNTY) as desk:
         await desk.go("/apply")

@@ -75,6 +75,12 @@ QUERIES = {
         HERE,
         given=("name",),
     ),
+    "duplicatesOutside": Row(
+        "query ($name: String!) { duplicatesOutside(division: 340102, name: $name) { sameName } }",
+        frozenset({"340102-clerk"}),
+        "sameName",
+        given=("name",),
+    ),
     "code": Row("query ($code: String!) { code(code: $code) { digits stationId reason } }", HERE),
     "codeSeries": Row('{ codeSeries(prefix: "120551") { prefix last living } }', EVERYBODY, "living"),
     "adoption": Row("query ($person: UUID!) { adoption(id: $person) { adoptionId } }", frozenset(), "adoptionId"),

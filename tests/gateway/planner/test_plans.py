@@ -1,6 +1,7 @@
 """Among 200,000 stations nobody's statement reads a whole table: PostgreSQL is asked how it would go about it."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -84,6 +85,30 @@ async def test_no_statement_reads_a_whole_table(nation: Nation, viewer: str, mod
         found = await nation.reader.fetchval(f"explain (format json) {statement.sql}", *values)
         await nation.reader.execute("rollback")
         assert list(scanned(json.loads(found)[0]["Plan"])) == [], (name, variables)
+
+
+LIKELY = {
+    "county": f"{AREAS['division']}",
+    "names": "array['驿站第70001号']",
+    "own": "'第70001号'",
+    "ending": "'驿站'",
+    "builder": "'某银行'",
+    "system": "'gcj02'",
+    "east": "117.5::double precision",
+    "north": "31.5::double precision",
+    "near": "50",
+    "around": "2000",
+    "most": "20",
+}
+
+
+async def test_looking_for_what_may_be_the_same_reads_no_whole_table(nation: Nation) -> None:
+    body = await nation.writer.fetchval("select prosrc from pg_proc where proname = 'likely_same'")
+    for name, value in LIKELY.items():
+        body = re.sub(rf"\b{name}\b", value, body)
+    found = json.loads(await nation.writer.fetchval(f"explain (analyze, format json) {body}"))[0]["Plan"]
+    assert list(scanned(found)) == []
+    assert found["Actual Rows"] > 0
 
 
 async def test_the_proof_sees_a_table_that_is_read_as_a_whole(nation: Nation) -> None:

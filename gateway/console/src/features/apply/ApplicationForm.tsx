@@ -16,6 +16,7 @@ import { counties } from './counties';
 import { draftOf, dropDraft, keepDraft } from './draft';
 import { Basics, Place, Service } from './Groups';
 import { Likely, type Likelies } from './Likely';
+import type { Hidden } from '../duplicates/Outside';
 import { People } from './People';
 import { PhotosField } from './PhotosField';
 import { InForce, Rule } from './Rule';
@@ -56,9 +57,7 @@ export function ApplicationForm({ station }: { station?: StationFileFragment }) 
   const [{ fetching }, submit] = useMutation(SubmitStationDocument);
   const [errors, setErrors] = useState<RefusalFragment[]>([]);
   const [broken, setBroken] = useState('');
-  const [likely, setLikely] = useState<Likelies>([]);
-  const [base, setBase] = useState(station);
-  const [now, setNow] = useState<StationFileFragment>();
+  const [likely, setLikely] = useState<{ found: Likelies; outside: Hidden }>();
   const commandId = useMemo(() => newId(), []);
   const waiting = useRef<number>(undefined);
   const [touch, leaving] = useLeaving(said.leaveHint);
@@ -83,16 +82,17 @@ export function ApplicationForm({ station }: { station?: StationFileFragment }) 
     setBroken('');
     const asked = { division: values.division ?? 0, name: values.name ?? '', place: placeOf(values) ?? null, coBuilder: values.coBuilder ?? '' };
     const { data, error } = await client.query(StationDuplicatesDocument, asked, { requestPolicy: 'network-only' }).toPromise();
-    const others = data?.stationDuplicates.filter((one) => one.station.id !== station?.id) ?? [];
+    const found = data?.stationDuplicates.filter((one) => one.station.id !== station?.id) ?? [];
+    const outside = data?.duplicatesOutside ?? [];
     if (error) setBroken(story(error).sentence);
-    else if (others.length) setLikely(others);
+    else if (found.length || outside.length) setLikely({ found, outside });
     else await send();
   }
 
   async function send(on = base) {
     const input = { ...inputOf(form.getFieldsValue(true) as Values), commandId, ...(on ? { stationId: on.id, expectedVersion: on.version } : {}) };
     const { data, error } = await submit({ input });
-    setLikely([]);
+    setLikely(undefined);
     const answer = data?.submitStation;
     if (error || !answer) return setBroken(error ? story(error).sentence : words.shared.networkHint);
     if (on && answer.userErrors.some(({ code }) => code === 'stale')) return compare(on.id);
@@ -162,8 +162,8 @@ export function ApplicationForm({ station }: { station?: StationFileFragment }) 
           <Typography.Text type="secondary">{said.draftKept}</Typography.Text>
         </Flex>
       </Form>
-      {likely.length ? (
-        <Likely values={form.getFieldsValue(true) as Values} found={likely} busy={fetching} goOn={() => void send()} back={() => setLikely([])} />
+      {likely ? (
+        <Likely values={form.getFieldsValue(true) as Values} {...likely} busy={fetching} goOn={() => void send()} back={() => setLikely(undefined)} />
       ) : null}
       {leaving}
     </InForce>

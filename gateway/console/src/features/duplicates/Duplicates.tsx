@@ -8,6 +8,7 @@ import { count, minute } from '../../shared/dates';
 import { Failed, NotFound, Waiting } from '../../shared/States';
 import { filled, words } from '../../words';
 import { Status } from '../stations/Status';
+import { Outside } from './Outside';
 import './duplicates.css';
 
 const said = words.duplicates;
@@ -57,7 +58,16 @@ function Found({ station }: { station: StationFileFragment }) {
   if (error && !data) return <Failed error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
   if (!data) return <Waiting />;
   const others = data.stationDuplicates.filter((one) => one.station.id !== station.id);
-  if (!others.length) return <p className="fine">{said.none}</p>;
+  if (!others.length && !data.duplicatesOutside.length) return <p className="fine">{said.none}</p>;
+  return (
+    <>
+      <Outside found={data.duplicatesOutside} />
+      {others.length ? <Compared station={station} others={others} /> : null}
+    </>
+  );
+}
+
+function Compared({ station, others }: { station: StationFileFragment; others: Candidate[] }) {
   return (
     <div className="beside" role="region" aria-label={said.title} tabIndex={0}>
       <table>

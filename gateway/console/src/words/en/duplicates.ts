@@ -3,7 +3,7 @@ import type { Words } from '..';
 export const duplicates: Words['duplicates'] = {
   title: 'Duplicates',
   of: 'May be the same: {name}',
-  hint: 'Looks by name, distance and co-builder among the stations of this county that still stand. Whether it is the same one is yours to judge.',
+  hint: 'Looks by name, distance and co-builder among the stations that still stand, across borders too. Whether it is the same one is yours to judge.',
   none: 'Nothing that may be the same was found.',
   this: 'This station',
   why: 'What is alike',
@@ -12,4 +12,6 @@ export const duplicates: Words['duplicates'] = {
   metres: '{n} m apart',
   otherDatum: 'Other datum; distance not compared',
   equal: 'as this station',
+  outside: '{n} more outside your area may be the same; the union above can see which',
+  and: ', ',
 };
