@@ -18,7 +18,7 @@ from gateway.schema.codes import Code, SerialRange, which
 from gateway.schema.context import Info, opened_id
 from gateway.schema.errors import MENDABLE, UserError
 from gateway.schema.fields import mutation, query
-from gateway.schema.import_types import ImportFlaw
+from gateway.schema.import_rows import ImportFlaw
 from gateway.schema.station import Station
 from gateway.schema.stations import STATIONS
 from gateway.schema.words import meant

@@ -8,7 +8,8 @@ from gateway.imports.work import Done
 from gateway.schema.context import Info, opened_id
 from gateway.schema.errors import MENDABLE, UserError
 from gateway.schema.fields import mutation
-from gateway.schema.import_types import ImportFlaw, StationImport
+from gateway.schema.import_rows import ImportFlaw
+from gateway.schema.import_types import StationImport
 from gateway.views.proposals import proposals
 from services.chassis.errors import PlatformError
 

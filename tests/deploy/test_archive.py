@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from contracts.messages import Head
-from deploy import cli
+from deploy import care
 from deploy.backup import archive, restoring
 from deploy.backup.archive import MANIFEST, SEAL, Manifest, Part
 from deploy.nats.users import SERVICES as TELLING
@@ -163,10 +163,10 @@ async def test_a_second_that_the_backup_does_not_know_is_refused_before_anything
 def test_a_second_is_written_with_its_zone_or_is_a_second_in_beijing() -> None:
     there = datetime(2026, 11, 21, 2, 0, 0, tzinfo=UTC)
     for text in ("2026-11-21T10:00:00+08:00", "2026-11-21T10:00:00", "2026-11-21 10:00", "2026-11-21T02:00:00Z"):
-        assert cli._moment(text) == there
+        assert care.moment_of(text) == there
     for text in ("yesterday", "21.11.2026", "2026-13-01T00:00:00"):
         with pytest.raises(Plain, match="is no time"):
-            cli._moment(text)
+            care.moment_of(text)
 
 
 async def test_a_directory_with_something_in_it_is_left_alone(backup: Path, tmp_path: Path) -> None:
