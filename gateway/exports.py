@@ -3,7 +3,8 @@
 import asyncio
 import csv
 import io
-from collections.abc import AsyncIterator, Iterator, Sequence
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from datetime import date, datetime
 from tempfile import TemporaryFile
 from typing import Any
@@ -24,6 +25,8 @@ from services.chassis.errors import Refused
 
 PAGE = 1_000
 MOST = 50_000
+AT_ONCE = 5_000
+"""What somebody waits for; more is made behind the screen (see ``exporting``)."""
 CHUNK = 2**16
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
@@ -43,6 +46,21 @@ class TooMuchToExport(Refused):
 
     code = "too-much-to-export"
     zh, en = f"一次最多导出 {MOST} 行，请增加筛选条件", f"At most {MOST} rows at once; filter the list"
+
+
+class TooMuchToWaitFor(Refused):
+    """A browser that waits for minutes is closed; such a list is made behind the screen."""
+
+    code = "export-too-long-to-wait-for"
+    zh = f"超过 {AT_ONCE} 行的列表在后台生成：请在列表页导出，或使用 exportStations"
+    en = f"A list of more than {AT_ONCE} rows is made behind the screen: export it from the list, or by exportStations"
+
+
+Told = Callable[[int], Awaitable[None]]
+
+
+async def _nobody(_: int) -> None:
+    """Who waits for the file needs no progress."""
 
 
 class Export:
@@ -65,13 +83,19 @@ class Export:
             raise TooMuchToExport
         return count
 
-    async def text(self, count: int) -> AsyncIterator[bytes]:
-        """As CSV, which a spreadsheet program reads as UTF-8 by its mark."""
-        yield b"\xef\xbb\xbf" + lines([*([line] for line in self._header(count)), HEADINGS])
-        async for rows in self._pages():
-            yield lines(line_of(row) for row in rows)
+    async def content(self, form: str, count: int, told: Told) -> bytes:
+        """The whole file; whoever made it behind the screen is told of each page."""
+        if form == "csv":
+            return b"".join([chunk async for chunk in self.text(count, told)])
+        return b"".join(await self.workbook(count, told))
 
-    async def workbook(self, count: int) -> Iterator[bytes]:
+    async def text(self, count: int, told: Told = _nobody) -> AsyncIterator[bytes]:
+        """As CSV, which a spreadsheet program reads as UTF-8 by its mark."""
+        yield b"\xef\xbb\xbf" + _lines([*([line] for line in self._header(count)), HEADINGS])
+        async for rows in self._pages(told):
+            yield _lines(line_of(row) for row in rows)
+
+    async def workbook(self, count: int, told: Told = _nobody) -> Iterator[bytes]:
         """As XLSX, written to a file without a name, row by row."""
         out = TemporaryFile()  # noqa: SIM115
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -88,7 +112,7 @@ class Export:
             number += 1
         for place, heading in enumerate(HEADINGS):
             page.write_string(number, place, heading, bold)
-        async for rows in self._pages():
+        async for rows in self._pages(told):
             await asyncio.to_thread(_written, page, number + 1, rows, as_text)
             number += len(rows)
         await asyncio.to_thread(book.close)
@@ -104,11 +128,13 @@ class Export:
             f"导出账号：{self._session.login} 时间：{moment:%Y-%m-%d %H:%M}",
         )
 
-    async def _pages(self) -> AsyncIterator[Sequence[Row[Any]]]:
-        viewer, ask = self._session.viewer, self._ask
+    async def _pages(self, told: Told) -> AsyncIterator[Sequence[Row[Any]]]:
+        viewer, ask, done = self._session.viewer, self._ask, 0
         for _ in range(MOST // PAGE + 1):
             rows = await self._reader.rows(viewer, rows_of(Station, ask, viewer))
             yield rows[:PAGE]
+            done += len(rows[:PAGE])
+            await told(done)
             if len(rows) <= PAGE:
                 return
             ask = ask.after(*cursors(rows[PAGE - 1 : PAGE]))

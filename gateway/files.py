@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote
 from uuid import UUID
@@ -27,6 +28,8 @@ log = structlog.get_logger()
 
 LONGEST_NAME = 200
 KEPT_DAYS = 30
+EXPORT_KEPT = timedelta(days=1)
+"""Lists that somebody took away can be made anew at any time."""
 SWEPT_SECONDS = 3600.0
 
 
@@ -114,8 +117,13 @@ class Files:
             """
             update own.files f set wrapped_key = null where received_at < clock_timestamp() - make_interval(days => $1)
             or exists (select from own.imports i where i.file_id = f.file_id and i.state in ('committed', 'undone'))
+            or exists (
+                select from own.exports e
+                where e.file_id = f.file_id and e.made_at < clock_timestamp() - $2::interval
+            )
             """,
             KEPT_DAYS,
+            EXPORT_KEPT,
         )
         lying = {path.name: path for path in self._folder.iterdir() if path.is_file()}
         kept = await self._pool.fetch("select file_id from own.files where wrapped_key is not null")

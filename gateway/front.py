@@ -15,6 +15,7 @@ from gateway.adoption.records import Records as AdoptionRecords
 from gateway.adoption.work import Adoptions
 from gateway.ask import Ask
 from gateway.callers import Caller, Entrance
+from gateway.exporting import Exports
 from gateway.feed import Feed
 from gateway.files import Files
 from gateway.imports.records import Records
@@ -70,6 +71,7 @@ class Front:
     watched: Watched
     partners: Partners
     webhooks: Webhooks
+    exports: Exports
 
     async def admitted(self, request: Request) -> tuple[Caller, Session]:
         """Who sends a request, if they may send another one now."""
@@ -112,6 +114,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
         imports = Imports(Records(runtime.pool), files, vault, reader, ask, access, runtime.progress)
         adoptions = Adoptions(AdoptionRecords(runtime.pool), files, reader, ask, access)
         told, addresses = Feed(runtime.pool, reader), Addresses(loopback=given.webhook_loopback)
+        exports = Exports(runtime.pool, files, access, runtime.progress)
         try:
             async with desk.opened(runtime.pool, access, ask, runtime.board) as partners:
                 webhooks = hooks.opened(runtime.pool, partners.clients, told, changes, vault, runtime.timers, addresses)
@@ -139,6 +142,8 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
                     Watched(runtime.pool),
                     partners,
                     webhooks,
+                    exports,
                 )
         finally:
+            await exports.close()
             await imports.close()

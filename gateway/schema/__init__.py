@@ -16,6 +16,7 @@ from gateway.schema import (
     codes,
     counting,
     duplicates,
+    exports,
     history,
     import_types,
     imports,
@@ -94,6 +95,7 @@ class Query(
     powers.Query,
     partners.Query,
     webhooks.Query,
+    exports.Query,
 ):
     @reads(
         One(meant), "按全局编号查询；不存在或不在管辖范围内时为空 / Anything by its global id; null outside your scope."
@@ -120,12 +122,19 @@ class Mutation(
     saved.Mutation,
     partners.Mutation,
     webhooks.Mutation,
+    exports.Mutation,
 ):
     pass
 
 
 @strawberry.type(description="订阅，仅 graphql-transport-ws / What may be watched, over graphql-transport-ws only.")
-class Subscription(stations.Subscription, import_types.Subscription, todos.Subscription, notices.Subscription):
+class Subscription(
+    stations.Subscription,
+    import_types.Subscription,
+    exports.Subscription,
+    todos.Subscription,
+    notices.Subscription,
+):
     pass
 
 

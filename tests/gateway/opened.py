@@ -20,6 +20,7 @@ from gateway.adoption.records import Records as AdoptionRecords
 from gateway.adoption.work import Adoptions
 from gateway.ask import Ask
 from gateway.callers import Entrance
+from gateway.exporting import Exports
 from gateway.feed import Feed
 from gateway.files import Files
 from gateway.front import Front
@@ -159,7 +160,8 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         own = (ask, changes, files, photos, vault, people, access, imports, adoptions, *signing)
         async with desk.opened(pool, access, ask, Board()) as partners:
             webhooks = hooks.opened(pool, partners.clients, told_of, changes, vault, timers, here)
-            front = Front(demo, reader, planned, sessions, *own, partners, webhooks)
+            exports = Exports(pool, files, access, progress)
+            front = Front(demo, reader, planned, sessions, *own, partners, webhooks, exports)
             app = FastAPI()
             app.include_router(doors.router())
             app.include_router(downloads.router())

@@ -84,6 +84,7 @@ QUERIES = {
     "code": Row("query ($code: String!) { code(code: $code) { digits stationId reason } }", HERE),
     "codeSeries": Row('{ codeSeries(prefix: "120551") { prefix last living } }', EVERYBODY, "living"),
     "adoption": Row("query ($person: UUID!) { adoption(id: $person) { adoptionId } }", frozenset(), "adoptionId"),
+    "exports": Row("{ exports { exportId } }", EVERYBODY, "exports"),
     "unit": Row("{ unit(unitNo: 340103) { unitNo name } }", EVERYBODY, "庐阳区总工会"),
     "units": Row("{ units(filter: {covering: 340103}) { nodes { unitNo name } } }", EVERYBODY, "庐阳区总工会"),
     "accounts": Row("{ accounts(filter: {unitNo: 340103}) { nodes { accountId role } } }", OVERSEE, "$account"),
@@ -108,6 +109,9 @@ QUERIES = {
 SUBSCRIPTIONS = {
     "stationChanged": Row("subscription { stationChanged { stationId } }", HERE),
     "importChanged": Row("subscription ($import: ID!) { importChanged(id: $import) { importId } }", ABOVE, "$import"),
+    "exportChanged": Row(
+        "subscription ($person: UUID!) { exportChanged(id: $person) { exportId } }", frozenset(), "exportId"
+    ),
     "notified": Row("subscription { notified { object } }", CONCERNED, "$id"),
     "todoChanged": Row("subscription { todoChanged { unit } }", EVERYBODY, "unit"),
 }
@@ -146,7 +150,7 @@ ROUTES = {
     "GET /imports/template.xlsx": SESSION,
     "GET /imports/{import_id}/repairs.xlsx": SESSION,
     "GET /stations.{form}": SESSION,
-    "GET /access-log.csv": SESSION,
+    "GET /exports/{export_id}": SESSION,
     "GET /session": SESSION,
     "DELETE /session": SESSION,
     "GET /sessions": SESSION,

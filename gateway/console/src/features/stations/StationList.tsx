@@ -1,7 +1,7 @@
 // The stations of my area: filtered, sorted, page by page; everything of it stands in the address.
 import { useEffect, useMemo, useState } from 'react';
-import { DownloadOutlined, EnvironmentOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Flex, Input, Select, Typography } from 'antd';
+import { EnvironmentOutlined } from '@ant-design/icons';
+import { Flex, Input, Select, Typography } from 'antd';
 import { Link, useLocation, useNavigate, useNavigation } from 'react-router';
 import { useQuery, useSubscription } from 'urql';
 import {
@@ -19,6 +19,7 @@ import { asFilter } from '../../shared/divisions';
 import { useUrlState } from '../../shared/urlState';
 import { words } from '../../words';
 import { columns } from './columns';
+import { Export } from './Export';
 import { Status } from './Status';
 
 const ROWS = 50;
@@ -70,7 +71,7 @@ export function StationList() {
             <Link to={`/map${search}`}>
               <EnvironmentOutlined /> {words.map.link}
             </Link>
-            <Export state={state} filter={filter} />
+            <Export sort={state.sort} filter={filter} total={page?.total} />
           </>
         }
         reset={() => change({ ...DEFAULTS, cols: state.cols, sort: state.sort })}
@@ -158,19 +159,6 @@ function TextFilter({ text, change }: { text: string; change: (text: string) => 
       aria-label={said.textFilter}
       onChange={({ target }) => setTyped(target.value)}
     />
-  );
-}
-
-function Export({ state, filter }: { state: State; filter: StationFilter }) {
-  const params = new URLSearchParams({ sort: state.sort });
-  for (const [name, value] of Object.entries(filter)) for (const one of [value].flat()) params.append(name, String(one));
-  const link = (form: string, label: string) => ({ key: form, label: <a href={`/stations.${form}?${params}`}>{label}</a> });
-  return (
-    <Dropdown trigger={['click']} menu={{ items: [link('xlsx', said.exportXlsx), link('csv', said.exportCsv)] }}>
-      <Button type="text" icon={<DownloadOutlined />}>
-        {said.export}
-      </Button>
-    </Dropdown>
   );
 }
 
