@@ -129,7 +129,7 @@ async def test_a_construction_site_gets_no_code(whole: Whole, sheet: Walked) -> 
     assert again["code"] is None
 
 
-@pytest.mark.clause("AH-4.5.6")
+@pytest.mark.clause("AH-4.1.4", "AH-4.5.6")
 async def test_what_an_enterprise_builds_in_many_cities_is_coded_where_it_stands(sheet: Walked) -> None:
     bank = [station for station in sheet.stations.values() if station["coBuilder"] == "中国建设银行"]
     assert {station["division"]: code(station).prefix for station in bank} == {LUYANG: "120551", WUHU: "120553"}

@@ -31,6 +31,7 @@ async def by_every_way(whole: Whole, login: str, station: Station) -> list[str]:
 EVERY_WAY = ["id", "uuid", "code", "digits", "node", "list", "text"]
 
 
+@pytest.mark.clause("AH-4.1.1")
 @pytest.mark.parametrize("login", ["340103-clerk", "340100-clerk", "340100-admin", "340000-admin", "340000-auditor"])
 async def test_the_county_and_everybody_above_it_find_a_station_on_every_way(
     whole: Whole, sheet: Walked, login: str
@@ -87,6 +88,7 @@ async def test_nobody_hands_in_for_somebody_elses_place(whole: Whole, sheet: Wal
     assert await whole.stations(PROVINCE, text="越界驿站") == []
 
 
+@pytest.mark.clause("AH-4.1.4b")
 async def test_an_enterprise_sees_what_it_builds_with_the_unions_in_every_city(whole: Whole, sheet: Walked) -> None:
     seen = await whole.stations("102-enterprise")
     assert {station["name"] for station in seen} & sheet.stations.keys() == {"三孝口驿站", "镜湖驿站"}
