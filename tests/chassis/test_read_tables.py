@@ -13,8 +13,8 @@ from tests.chassis.asking import fetched
 from tests.servers import Fresh, Servers
 
 ACCOUNT = uuid4()
-PUBLIC = {"units"}
-"""What everybody who is signed in may read whole."""
+PUBLIC = {"units", "stations_grams"}
+"""What everybody who is signed in may read whole; pieces of names say nothing without the rows they were cut from."""
 SCOPE = {
     "app.prefixes": "{340103}",
     "app.unit_nos": "{7}",

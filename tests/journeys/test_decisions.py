@@ -176,9 +176,9 @@ async def knocked(whole: Whole, route: str, headers: dict[str, str]) -> httpx.Re
         (":path}", "}"),
     ):
         path = path.replace(name, value)
-    path = (
-        path.replace("{file_id}", "0" * 64).replace("{import_id}", str(uuid7())).replace("{session_id}", str(uuid7()))
-    )
+    path = path.replace("{file_id}", "0" * 64)
+    for name in ("{import_id}", "{export_id}", "{session_id}"):
+        path = path.replace(name, str(uuid7()))
     body: dict[str, Any] = {} if method == "GET" else {"json": {}}
     return await whole.http.request(method, path, headers={"X-Yizhan": "console"} | headers, **body)
 
