@@ -1,11 +1,13 @@
-"""How the cells about a station's premises are read: on which floor it is, and how it is kept open."""
+"""How the cells about a station's premises are read: on which floor, since when, and how it is kept open."""
 
 import re
 import unicodedata
+from datetime import date
 
 from contracts.registry import OpeningMode
-from gateway.imports.fields import Wrong, plain
+from gateway.imports.fields import Wrong, day, plain
 from gateway.imports.sheet import Cell
+from services.chassis.clock import business_day, now
 
 STOREYED = {word: n for n, word in enumerate("一二三四五六七八九十", start=1)} | {"底": 1, "首": 1}
 
@@ -43,6 +45,16 @@ def storeys(cell: Cell) -> int | None:
     if number is not None and number < 1:
         raise Wrong("总层数应大于 0", "A building has at least one floor")
     return number
+
+
+def built(cell: Cell) -> date | None:
+    """The day on which it was built, if that has come; None for an empty cell."""
+    found = day(cell)
+    if found and found > business_day(now()):
+        raise Wrong(
+            "建成日期晚于今天，请核对；尚未建成的请留空", "This day has not come yet; leave it empty until it is built"
+        )
+    return found
 
 
 MODES = {

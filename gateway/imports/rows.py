@@ -119,7 +119,7 @@ class Form:
             area_m2=self._take(columns.AREA, fields.area, None),
             facilities=self._facilities(),
             opening_hours=self._take(columns.HOURS, fields.prose, ""),
-            built_on=self._take(columns.BUILT_ON, fields.day, None),
+            built_on=self._take(columns.BUILT_ON, premises.built, None),
             remark=self._take(columns.REMARK, fields.prose, ""),
             community=self._take(columns.COMMUNITY, fields.line, ""),
             venue=self._take(columns.VENUE, fields.line, ""),

@@ -159,6 +159,7 @@ def test_the_same_station_twice_in_one_sheet_is_refused_the_second_time() -> Non
         ({"面积㎡": "nan"}, "面积㎡", "不是数字"),
         ({"建成日期": "去年春天"}, "建成日期", "2024-03-15"),
         ({"建成日期": "2024-02-30"}, "建成日期", "2024-03-15"),
+        ({"建成日期": "2999-01-01"}, "建成日期", "晚于今天"),
         ({"主管工会": "某某工会"}, "主管工会", "组织编号"),
         ({"备注": "长" * 2001}, "备注", "2000"),
         ({"站点编码": "1205510000"}, "站点编码", "11 位"),
@@ -173,6 +174,12 @@ def test_a_flawed_cell_is_named_with_its_row_its_column_and_the_remedy(
     assert sentence in found.zh
     assert found.en
     assert len(found.value) <= 60
+
+
+def test_what_shows_nothing_or_turns_the_writing_round_is_left_out_of_every_cell() -> None:
+    hostile = {"站点名称": "\u202e三孝口\u200b工会\x07驿站\ufeff", "备注": "甲\u2066乙", "站长": "张\u200f某某"}
+    (row,) = read_stations(text_sheet(hostile)).submissions
+    assert (row.command.name, row.command.remark, row.command.head_name) == ("三孝口工会驿站", "甲乙", "张某某")
 
 
 @pytest.mark.parametrize("written", ["12055100001", "１２０５５１００００１", "12055100001s", "12055100001S"])

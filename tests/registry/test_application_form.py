@@ -18,6 +18,7 @@ from services.chassis.testing import some_id
 from services.registry.domain.station.refusals import (
     CoBuilderMissing,
     DistanceMissing,
+    InTheFuture,
     NoSuchArea,
     NoSuchFloor,
 )
@@ -84,6 +85,11 @@ def test_no_house_has_a_floor_above_its_highest() -> None:
 
 def test_a_toilet_nearby_is_so_many_metres_away() -> None:
     luyang.when(asking(toilet=ToiletPlace.NEARBY)).refused(DistanceMissing, path="toilet_m")
+
+
+def test_a_station_was_built_by_today_or_is_not_built_yet() -> None:
+    luyang.when(asking(built_on=date(2026, 3, 3))).refused(InTheFuture, path="built_on")
+    assert told(luyang.when(asking(built_on=date(2026, 3, 2)))).built_on == date(2026, 3, 2)
 
 
 def test_a_co_built_station_names_its_co_builder() -> None:

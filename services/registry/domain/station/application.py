@@ -44,6 +44,7 @@ def submitted(ask: SubmitStation, grounds: Grounds, reopens: bool, enterprise_no
     file = StationSubmitted(**written, unit_no=unit_no, reopens=reopens, former_enterprise_no=former)
     form.check(file, grounds)
     form.carries(file, grounds)
+    form.dated(file.built_on, grounds)
     lacking = measure.shortfalls(file, grounds.standard, ask.beside)
     measure.explained(file, lacking)
     return msgspec.structs.replace(file, shortfalls=lacking) if lacking else file

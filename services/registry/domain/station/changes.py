@@ -130,6 +130,7 @@ def allowed(file: File, changes: Changes, grounds: Grounds) -> tuple[Shortfall, 
     """What the station would lack, once the file is one that could be handed in."""
     file = with_changes(file, changes)
     form.check(file, grounds)
+    form.dated(said(changes).get("built_on"), grounds)
     lacking = measure.shortfalls(file, grounds.standard)
     measure.explained(file, lacking)
     return lacking

@@ -1,6 +1,7 @@
 """What any form about a station must make sense of, whatever the pack in force says."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from services.chassis.decider import Grounds
 from services.registry.domain.station.refusals import (
     CoBuilderMissing,
     DistanceMissing,
+    InTheFuture,
     NoSuchArea,
     NoSuchCode,
     NoSuchFloor,
@@ -57,6 +59,12 @@ def check(file: File, grounds: Grounds) -> None:
         raise DistanceMissing(path="toilet_m")
     if file.build_mode is BuildMode.CO and not (file.co_builder or file.enterprise_no):
         raise CoBuilderMissing(path="co_builder")
+
+
+def dated(built_on: date | None, grounds: Grounds) -> None:
+    """What was built was built by today; what is still to be built has no such day."""
+    if built_on and built_on > grounds.today:
+        raise InTheFuture(path="built_on")
 
 
 def carries(file: File, grounds: Grounds) -> None:
