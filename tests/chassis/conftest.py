@@ -13,6 +13,7 @@ from services.chassis.deciding import AnyDecider
 from services.chassis.store import Store
 from services.chassis.testing import headless
 from tests.chassis.asking import EVERYBODY, KEYRING, Start
+from tests.chassis.fed import Fed, fed
 from tests.chassis.road import Road, built
 from tests.chassis.streaming import connected
 from tests.servers import Fresh, Servers
@@ -61,6 +62,13 @@ async def start(pool: Pool) -> AsyncIterator[Start]:
 async def loop(start: Start, store: Store) -> Loop:
     """A command loop at work."""
     return start(store)
+
+
+@pytest.fixture
+async def notes(servers: Servers) -> AsyncIterator[Fed]:
+    """A source whose events are noted down by a view."""
+    async with fed(servers) as at_work:
+        yield at_work
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What cannot be digested waits with its stream; nothing else does, and nothing is skipped or counted by mistake."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,7 +20,7 @@ from services.chassis.errors import PlatformError, Unavailable
 from services.chassis.parking import CannotPark
 from services.chassis.service import OPERATORS, _refuse
 from services.chassis.showing import ViewConsumer
-from tests.chassis.fed import POISON, Fed, Stumbling, endorsed, fed, ids, mended, returned, submitted
+from tests.chassis.fed import POISON, Fed, Stumbling, endorsed, ids, mended, returned, submitted
 from tests.servers import Servers
 
 A, B, C, *OTHERS = ids(20)
@@ -30,12 +30,6 @@ A, B, C, *OTHERS = ids(20)
 def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is tried again is tried at once."""
     monkeypatch.setattr(parking, "PAUSE", 0)
-
-
-@pytest.fixture
-async def notes(servers: Servers) -> AsyncIterator[Fed]:
-    async with fed(servers) as at_work:
-        yield at_work
 
 
 # --- parking --------------------------------------------------------------------------------------------------------
