@@ -114,6 +114,12 @@ class Standard:
         rule = self.kind(kind)
         return rule is None or rule.code_required
 
+    @property
+    def asks_co_builder(self) -> bool:
+        """Whether a co-built station says with whom; a document that prints its form without the question does not."""
+        form = self.application_form
+        return form is None or not form.fields or form.field("co_builder") is not None
+
     def build_mode(self, mode: str) -> Choice | None:
         """What a build mode means here."""
         return self.build_modes.find(mode) if self.build_modes else None

@@ -14,7 +14,7 @@ import msgspec
 from contracts import divisions
 from contracts.divisions import Division
 from contracts.registry import SubmitStation
-from contracts.values import Kind, Point, derived, province_of
+from contracts.values import Kind, Point, derived, place_of, province_of
 from gateway.ask import Posting
 from gateway.imports import columns, fields, measured, premises, sentences
 from gateway.imports.columns import Column, Table
@@ -93,8 +93,10 @@ Enterprises = Mapping[str, int]
 class Form:
     """One row, read column by column; what is wrong is collected, so that one look at the report repairs the row."""
 
-    def __init__(self, table: Table, row: Row, enterprises: Enterprises, home: Division | None) -> None:
-        self._table, self._row, self._enterprises, self._home = table, row, enterprises, home
+    def __init__(
+        self, table: Table, row: Row, enterprises: Enterprises, home: Division | None, town: int | None = None
+    ) -> None:
+        self._table, self._row, self._enterprises, self._home, self._town = table, row, enterprises, home, town
         self.flaws: list[Flaw] = []
 
     def submission(self) -> Submission | None:
@@ -220,10 +222,15 @@ class Form:
         return Point(lng=lng, lat=lat, datum=datum, capture=fields.capture(self._cell(columns.CAPTURE)))
 
     def _unit_no(self, place: Division | None) -> int | None:
-        """The responsible unit by its number, or by name where it is the union of the county or of its city."""
+        """The responsible unit by its number, or by name where it is the union of the county or of its city.
+
+        Where the row names none it is the town's own whose sheet it is: no official form asks for it.
+        """
         said = self._take(columns.UNIT, fields.plain, "")
-        if not said or place is None:
+        if place is None:
             return None
+        if not said:
+            return self._town if self._town and place_of(self._town) == place.code else None
         if said.isdecimal() and 1 <= int(said) <= 999_999_999:
             return int(said)
         for above in divisions.lineage(place.code):

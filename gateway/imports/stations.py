@@ -53,12 +53,18 @@ def read_stations(
     enterprises: Enterprises = MappingProxyType({}),
     home: Division | None = None,
     chosen: Mapping[int, str] = MappingProxyType({}),
+    town: int | None = None,
 ) -> Reading:
-    """Read a sheet. ``home``: the county whose sheet it is, where the sheet itself names none."""
-    return understood(laid_out(content, chosen), enterprises, home)
+    """Read a sheet. ``home``: the county whose sheet it is, where the sheet itself names none; ``town``: its town."""
+    return understood(laid_out(content, chosen), enterprises, home, town)
 
 
-def understood(laid: LaidOut, enterprises: Enterprises = MappingProxyType({}), home: Division | None = None) -> Reading:
+def understood(
+    laid: LaidOut,
+    enterprises: Enterprises = MappingProxyType({}),
+    home: Division | None = None,
+    town: int | None = None,
+) -> Reading:
     """What a table says, row by row."""
     table = laid.table
     home = forms.home_of(table) or home
@@ -68,7 +74,7 @@ def understood(laid: LaidOut, enterprises: Enterprises = MappingProxyType({}), h
     codes: dict[str, int] = {}
     flaws: list[Flaw] = []
     for row in table.rows:
-        form = Form(table, row, enterprises, home)
+        form = Form(table, row, enterprises, home, town)
         submission = form.submission()
         if submission is not None and (twin := submissions.get(submission.command.station_id)):
             form.refuse(columns.NAME, sentences.same_as(twin.row))

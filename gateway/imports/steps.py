@@ -94,6 +94,12 @@ def acts_for(session: Session, unit_no: int) -> bool:
     return any(hat.unit_no == unit_no and hat.allows(SUBMIT) for hat in session.identity.hats)
 
 
+def town_of(session: Session) -> int | None:
+    """The town whose sheets an account hands in, if it is a town's: nine digits."""
+    unit_no = hat_of(session).unit_no
+    return unit_no if place_of(unit_no) not in (None, unit_no) else None
+
+
 def home_of(session: Session) -> Division | None:
     """The county whose sheets an account hands in, if it is one county's."""
     place = place_of(hat_of(session).unit_no)

@@ -267,7 +267,7 @@ class Imports:
 
     async def _understood(self, session: Session, laid: LaidOut) -> Reading:
         enterprises = await standing.known_enterprises(self._reader, session.viewer)
-        return await asyncio.to_thread(understood, laid, enterprises, steps.home_of(session))
+        return await asyncio.to_thread(understood, laid, enterprises, steps.home_of(session), steps.town_of(session))
 
     async def _lines(self, session: Session, reading: Reading) -> list[Line]:
         """Every row of the sheet: the good ones beside what stands, the others with what is wrong."""

@@ -90,6 +90,15 @@ def test_a_workbook_of_forms_is_a_station_a_page() -> None:
     assert [(flaw.row, flaw.column) for flaw in reading.flaws] == [(3, "建设方式")]  # both boxes are ticked
 
 
+def test_a_row_that_names_no_unit_is_the_towns_whose_sheet_it_is() -> None:
+    def units(content: bytes, town: int | None) -> list[int | None]:
+        return [row.command.unit_no for row in read_stations(content, town=town).submissions]
+
+    assert units(pages(FORM), 500106001) == [500106001]
+    assert units(pages(FORM), 340103001) == [None], "a town of another county"
+    assert units(text_sheet({"主管工会": "340103002"}), 340103001) == [340103002]
+
+
 QINGDAO = (
     ("智能户外劳动者驿站“阵地导航”汇总表", "", "", "", ""),
     ("单位名称（公章）：庐阳区总工会", "", "", "", ""),

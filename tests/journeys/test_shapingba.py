@@ -7,6 +7,7 @@ import pytest
 from contracts.values import uuid7
 from tests.chassis.handed import picture
 from tests.gateway.sheets import GOOD, text_sheet
+from tests.gateway.test_imports_forms import FORM, pages
 from tests.journeys.filed import filed
 from tests.journeys.whole import Station, Whole
 
@@ -110,6 +111,20 @@ async def test_a_second_station_of_a_community_needs_a_reason(whole: Whole) -> N
     await whole.done(TOWN, "cancelApplication", **cancelled)
     await whole.done(TOWN, "cancelApplication", stationId=first["id"], reason="另行选址")
     assert (await whole.done(TOWN, "submitStation", **second))["status"] == "SUBMITTED"
+
+
+@pytest.mark.clause("SP-A3", "SP-7.3")
+async def test_the_districts_own_form_is_handed_in_as_a_town_has_filled_it_in(whole: Whole) -> None:
+    community = f"{uuid7().hex[-8:]}社区"
+    form = [tuple(cell.replace("快乐里社区", community) for cell in line) for line in FORM]
+    report = (await whole.brought_in(TOWN, pages(form)))["report"]
+    assert (report["submitted"], report["flaws"]) == (1, [])
+    (station,) = [one for one in await whole.stations(TOWN) if community in one["name"]]
+    assert (station["unitNo"], station["division"]) == (TOWN_NO, SHAPINGBA)
+    shown = "query ($id: ID!) { station(id: $id) { community floor requestedFen buildMode facilities head { name } } }"
+    file = (await whole.ask(DISTRICT, shown, id=station["id"]))["station"]
+    assert (file["community"], file["floor"], file["requestedFen"]) == (community, 1, 2_000_000)
+    assert (file["buildMode"], file["head"], len(file["facilities"])) == ("CO", {"name": "张某某"}, 7)
 
 
 @pytest.mark.clause("SP-2.1")

@@ -28,7 +28,13 @@ from contracts.values import Kind, Level
 from services.chassis.testing import Outcome, Spec, some_id
 from services.registry.domain import station
 from services.registry.domain.station import states
-from services.registry.domain.station.refusals import BelowStandard, Incomplete, NotYourLevel, ReasonNeeded
+from services.registry.domain.station.refusals import (
+    BelowStandard,
+    CoBuilderMissing,
+    Incomplete,
+    NotYourLevel,
+    ReasonNeeded,
+)
 
 ID, HEAD, OTHER = some_id(1), some_id(9), some_id(2)
 TODAY = date(2026, 3, 2)
@@ -114,6 +120,13 @@ def test_a_name_follows_the_pattern_and_is_kept_without_quotation_marks() -> Non
     refused.refused(Incomplete, path="name")
     assert refused.refusal is not None
     assert refused.refusal.clause == "SP-3.1a"
+
+
+@pytest.mark.clause("SP-A3")
+def test_a_co_built_station_names_its_co_builder_unless_the_printed_form_has_no_place_for_it() -> None:
+    assert told(shapingba.when(asking(build_mode=BuildMode.CO))).build_mode is BuildMode.CO
+    for elsewhere in (luyang, qingdao):
+        elsewhere.when(asking(build_mode=BuildMode.CO)).refused(CoBuilderMissing, path="co_builder")
 
 
 @pytest.mark.clause("AH-4.2.1")

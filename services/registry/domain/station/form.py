@@ -57,7 +57,8 @@ def check(file: File, grounds: Grounds) -> None:
         raise NoSuchFloor(path="floor")
     if file.toilet is ToiletPlace.NEARBY and file.toilet_m is None:
         raise DistanceMissing(path="toilet_m")
-    if file.build_mode is BuildMode.CO and not (file.co_builder or file.enterprise_no):
+    named = file.co_builder or file.enterprise_no
+    if file.build_mode is BuildMode.CO and not named and grounds.standard.asks_co_builder:
         raise CoBuilderMissing(path="co_builder")
 
 
