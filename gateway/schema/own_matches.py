@@ -168,7 +168,9 @@ def distance(here: Place | None, there: Place | None) -> int | None:
 def apart(here: Place, lng: float, lat: float) -> int:
     """Metres between two points of one coordinate system, over the sphere."""
     half = math.sin(math.radians(lat - here.lat) / 2) ** 2
-    half += math.cos(math.radians(here.lat)) * math.cos(math.radians(lat)) * math.sin(math.radians(lng - here.lng) / 2) ** 2
+    half += (
+        math.cos(math.radians(here.lat)) * math.cos(math.radians(lat)) * math.sin(math.radians(lng - here.lng) / 2) ** 2
+    )
     return round(2 * EARTH_M * math.asin(math.sqrt(half)))
 
 
