@@ -25,6 +25,9 @@ from services.chassis import tracing
 from services.chassis.clock import SHANGHAI, now
 from services.chassis.errors import Forbidden, Invalid
 
+LOG_EXPORT = "log:export"
+LOG_FILTERS = frozenset({"action", "object", "result", "accountId", "unitNo", "since", "until"})
+T = TypeVar("T")
 WORDS = {"status": StationStatus, "kind": StationKind, "codeState": CodeState}
 NUMBERS = {
     "province": "province",
@@ -86,6 +89,23 @@ def router() -> APIRouter:
             async with front.access.denials(session, EXPORT, f"export-{export_id}", trace):
                 found, body = await front.exports.content(session.viewer.account, export_id)
         return Response(body, headers=_as_file(f"驿站列表.{found.form}"))
+
+    @routes.get("/access-log.csv", summary="The access log of one's area as it is filtered (log:read)")
+    async def log(request: Request) -> Response:
+        front, session = await _session(request)
+        asked = dict(request.query_params.multi_items())
+        with tracing.span("log-export") as trace:
+            async with front.access.denials(session, LOG_EXPORT, "access-log", trace):
+                viewer = overseer(session, "log:read")
+            wanted = _entries(asked)
+            said = json.dumps(asked, ensure_ascii=False)
+            await front.access.record(Access.by(session, LOG_EXPORT, "access-log", DONE, said, trace))
+        header = (
+            f"访问日志 导出账号：{session.login} 时间：{now().astimezone(SHANGHAI):%Y-%m-%d %H:%M} 筛选条件：{said}"
+        )
+        return StreamingResponse(
+            logbook.written(front.watched, viewer.scope, wanted, header), headers=_as_file("访问日志.csv")
+        )
 
     return routes
 

@@ -90,9 +90,9 @@ class Export:
 
     async def text(self, count: int, told: Told = _nobody) -> AsyncIterator[bytes]:
         """As CSV, which a spreadsheet program reads as UTF-8 by its mark."""
-        yield b"\xef\xbb\xbf" + _lines([*([line] for line in self._header(count)), HEADINGS])
+        yield b"\xef\xbb\xbf" + lines([*([line] for line in self._header(count)), HEADINGS])
         async for rows in self._pages(told):
-            yield _lines(line_of(row) for row in rows)
+            yield lines(line_of(row) for row in rows)
 
     async def workbook(self, count: int, told: Told = _nobody) -> Iterator[bytes]:
         """As XLSX, written to a file without a name, row by row."""
