@@ -1,4 +1,4 @@
-"""The access log as a file: the entries of one's area as they are filtered, and the hash that the whole log ends with."""
+"""The access log as a file: the entries of one's area as they are filtered, and the hash that the log ends with."""
 
 from collections.abc import AsyncIterator
 

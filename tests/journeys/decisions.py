@@ -151,6 +151,7 @@ ROUTES = {
     "GET /imports/{import_id}/repairs.xlsx": SESSION,
     "GET /stations.{form}": SESSION,
     "GET /exports/{export_id}": SESSION,
+    "GET /access-log.csv": SESSION,
     "GET /session": SESSION,
     "DELETE /session": SESSION,
     "GET /sessions": SESSION,

@@ -17,4 +17,4 @@ import { stations } from './stations';
 import { todos } from './todos';
 import { units } from './units';
 
-export const en: Words = { apply, changes, codes, duplicates, history, imports, map, oversight, owncodes, partners, shared, shell, standards, stations, todos, units };
+export const en: Words = { adoption, apply, changes, codes, duplicates, history, imports, map, oversight, owncodes, partners, shared, shell, standards, stations, todos, units };

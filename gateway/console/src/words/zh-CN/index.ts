@@ -16,4 +16,4 @@ import { stations } from './stations';
 import { todos } from './todos';
 import { units } from './units';
 
-export const zhCN = { apply, changes, codes, duplicates, history, imports, map, oversight, owncodes, partners, shared, shell, standards, stations, todos, units };
+export const zhCN = { adoption, apply, changes, codes, duplicates, history, imports, map, oversight, owncodes, partners, shared, shell, standards, stations, todos, units };
