@@ -15,4 +15,4 @@ import { stations } from './stations/feature';
 import { todos } from './todos/feature';
 import { units } from './units/feature';
 
-export const features: Feature[] = [stations, apply, todos, map, duplicates, imports, codes, owncodes, standards, history, units, partners, oversight];
+export const features: Feature[] = [stations, changes, apply, todos, map, duplicates, imports, codes, owncodes, standards, history, units, partners, oversight];

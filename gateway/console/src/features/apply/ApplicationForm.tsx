@@ -58,6 +58,8 @@ export function ApplicationForm({ station }: { station?: StationFileFragment }) 
   const [errors, setErrors] = useState<RefusalFragment[]>([]);
   const [broken, setBroken] = useState('');
   const [likely, setLikely] = useState<{ found: Likelies; outside: Hidden }>();
+  const [base, setBase] = useState(station);
+  const [now, setNow] = useState<StationFileFragment>();
   const commandId = useMemo(() => newId(), []);
   const waiting = useRef<number>(undefined);
   const [touch, leaving] = useLeaving(said.leaveHint);
