@@ -9,9 +9,10 @@ from msgspec import Meta
 from contracts.values import PRINTABLE
 from gateway.doors.graphql import NotJson, whole
 from gateway.front import Front
-from gateway.signin.kept import Kept
+from gateway.signin.kept import BELIEVED_SECONDS, IDLE, Kept
 from services.chassis import tracing
 from services.chassis.api import answer
+from services.chassis.clock import now
 from services.chassis.errors import Unauthenticated, misshapen
 
 T = TypeVar("T")
@@ -80,7 +81,8 @@ async def said(request: Request, kind: type[T]) -> T:
 
 
 def told(kept: Kept) -> dict[str, Any]:
-    """A session as its holder sees it."""
+    """A session as its holder sees it; how long it lasts is said in seconds, too: not every desk's clock is right."""
+    moment = now()
     return {
         "login": kept.login,
         "secondFactor": kept.second_factor,
@@ -88,6 +90,9 @@ def told(kept: Kept) -> dict[str, Any]:
         "lastAddress": kept.before_from,
         "idleUntil": kept.idle_until,
         "endsAt": kept.ends_at,
+        "leftSeconds": int((kept.idle_until - moment).total_seconds()),
+        "idleSeconds": int(IDLE.total_seconds() - BELIEVED_SECONDS),
+        "endsSeconds": int((kept.ends_at - moment).total_seconds()),
     }
 
 

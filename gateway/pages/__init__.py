@@ -24,6 +24,7 @@ ASSETS = {
     "asking.js": "text/javascript; charset=utf-8",
     "setup.js": "text/javascript; charset=utf-8",
 }
+ICON = FOLDER.parent / "console" / "src" / "shell" / "icon.svg"
 
 
 def _template(name: str) -> Template:
@@ -58,7 +59,8 @@ def router() -> APIRouter:
         return drawn("最近的请求 · Traces", body)
 
     for name, media in ASSETS.items():
-        _asset(routes, name, media)
+        _asset(routes, FOLDER / name, media)
+    _asset(routes, ICON, "image/svg+xml")
     return routes
 
 
@@ -71,9 +73,9 @@ def drawn(title: str, body: str) -> Response:
     return HTMLResponse(LAYOUT.substitute(title=escape(title), body=body), headers=SAFE)
 
 
-def _asset(routes: APIRouter, name: str, media: str) -> None:
-    content = (FOLDER / name).read_bytes()
+def _asset(routes: APIRouter, path: Path, media: str) -> None:
+    content = path.read_bytes()
 
-    @routes.get(f"/{name}", name=name)
+    @routes.get(f"/{path.name}", name=path.name)
     async def asset() -> Response:
         return Response(content, media_type=media, headers=SAFE)

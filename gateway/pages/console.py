@@ -50,7 +50,8 @@ def router() -> APIRouter:
         nonce = secrets.token_urlsafe(16)
         headers = SAFE | {"Content-Security-Policy": CONTENT.format(nonce=nonce), "Cache-Control": "no-store"}
         text = (built / "index.html").read_text(encoding="utf-8")
-        return HTMLResponse(text.replace("__NONCE__", nonce), headers=headers)
+        profile = request.app.state.runtime.settings.profile
+        return HTMLResponse(text.replace("__NONCE__", nonce).replace("__PROFILE__", profile), headers=headers)
 
     return routes
 

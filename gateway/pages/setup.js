@@ -15,10 +15,15 @@ field("setup").addEventListener("submit", async (event) => {
       body: JSON.stringify({ token: location.hash.slice(1), password: field("password").value }),
     });
     const told = await answer.json();
-    shown.textContent = answer.ok
-      ? `${told.login}：密码已设置，可以登录 / The password is set; you can sign in`
-      : `${told.zh} / ${told.en}`;
-    if (answer.ok) field("setup").reset();
+    if (!answer.ok) {
+      shown.textContent = `${told.zh} / ${told.en}`;
+      return;
+    }
+    const wayIn = document.createElement("a");
+    wayIn.href = "/";
+    wayIn.textContent = "登录 / Sign in";
+    shown.replaceChildren(`${told.login}：密码已设置 / The password is set. `, wayIn);
+    field("setup").hidden = true;
   } catch (error) {
     shown.textContent = String(error);
   }

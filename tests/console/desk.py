@@ -21,7 +21,7 @@ FINDINGS = """async () => (await axe.run(document, {resultTypes: ['violations']}
     ({id, impact, nodes}) => ({id, impact, where: nodes.slice(0, 5).map(({target, failureSummary}) =>
         `${target} ${failureSummary}`)}))"""
 PATIENCE_MS = 30_000
-EXPECTED = ("status of 401", "status of 403")
+EXPECTED = ("status of 401", "status of 403", "status of 422")
 """What the browser itself writes down of an answer that says no."""
 
 

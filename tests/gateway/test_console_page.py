@@ -11,9 +11,13 @@ import pytest
 from fastapi import FastAPI
 
 from gateway.pages import console
+from services.chassis.settings import Profile
 
 HTML = {"Accept": "text/html"}
-PAGE = '<meta property="csp-nonce" nonce="__NONCE__"><script type="module" src="/assets/index-Ab_12-xy.js"></script>'
+PAGE = (
+    '<meta property="csp-nonce" nonce="__NONCE__"><meta content="__PROFILE__">'
+    '<script type="module" src="/assets/index-Ab_12-xy.js"></script>'
+)
 SCRIPT = b"console.log('yizhan')"
 
 
@@ -32,7 +36,7 @@ def built(tmp_path: Path) -> Path:
 async def client(built: Path) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
     app.include_router(console.router())
-    app.state.runtime = SimpleNamespace(settings=SimpleNamespace(console=built))
+    app.state.runtime = SimpleNamespace(settings=SimpleNamespace(console=built, profile=Profile.PRODUCTION))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://yizhan.test") as opened:
         yield opened
@@ -44,6 +48,7 @@ async def test_every_address_is_the_console_s_one_page(client: httpx.AsyncClient
     assert page.status_code == 200
     assert "index-Ab_12-xy.js" in page.text
     assert page.headers["cache-control"] == "no-store"
+    assert '<meta content="production">' in page.text, "only a demonstration shows its accounts at the way in"
 
 
 async def test_styles_take_the_nonce_of_their_page_and_scripts_come_from_files(client: httpx.AsyncClient) -> None:

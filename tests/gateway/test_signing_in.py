@@ -21,6 +21,7 @@ async def test_a_password_opens_a_session_that_the_doors_know(house: House) -> N
     told = answer.json()
     assert (answer.status_code, told["login"], told["secondFactor"]) == (200, COUNTY, False)
     assert datetime.fromisoformat(told["idleUntil"]) < datetime.fromisoformat(told["endsAt"])
+    assert told["idleSeconds"] < told["leftSeconds"] <= 30 * 60 < told["endsSeconds"], "whatever the desk's clock says"
     assert (await browser.ask(ME)).json()["data"] == {"me": {"login": COUNTY}}
     assert (await browser.send("GET", "/session")).json()["login"] == COUNTY
     assert (await browser.send("GET", "/stations.csv")).status_code == 200

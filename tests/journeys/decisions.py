@@ -126,6 +126,7 @@ ROUTES = {
     "GET /assets/{name}": OPEN,
     "GET /codes": OPEN,
     "GET /guide": OPEN,
+    "GET /icon.svg": OPEN,
     "GET /livez": OPEN,
     "GET /metrics": OPEN,
     "GET /openapi.json": OPEN,

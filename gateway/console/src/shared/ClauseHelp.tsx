@@ -1,5 +1,6 @@
 // The clause that a field or a refusal rests on, with its text.
 import { useEffect, useState } from 'react';
+import { InfoCircleOutlined } from '@ant-design/icons';
 import { Popover } from 'antd';
 import { filled, words } from '../words';
 
@@ -10,13 +11,19 @@ let reading: Promise<Clauses> | undefined;
 const clauses = () =>
   (reading ??= import('../generated/clauses.json').then((found) => found.default as unknown as Clauses));
 
-export function ClauseHelp({ clause }: { clause: string | null | undefined }) {
+interface Props {
+  clause: string | null | undefined;
+  /** A mark instead of the id, where there is little room. */
+  small?: boolean;
+}
+
+export function ClauseHelp({ clause, small }: Props) {
   if (!clause) return null;
   if (clause === OURS) return <span className="clause">{words.shared.clauseOurs}</span>;
   return (
-    <Popover trigger={['click', 'focus']} title={filled(words.shared.clause, { id: clause })} content={<Text clause={clause} />}>
-      <button type="button" className="clause" aria-label={`${words.shared.clauseHelp} ${clause}`}>
-        {clause}
+    <Popover trigger="click" title={filled(words.shared.clause, { id: clause })} content={<Text clause={clause} />}>
+      <button type="button" className={small ? 'clause-mark' : 'clause'} aria-label={`${words.shared.clauseHelp} ${clause}`}>
+        {small ? <InfoCircleOutlined /> : clause}
       </button>
     </Popover>
   );

@@ -5,6 +5,7 @@ import { LeftOutlined, ReloadOutlined, RightOutlined, SettingOutlined } from '@a
 import { useLocation, useNavigate, useSearchParams } from 'react-router';
 import type { CombinedError } from 'urql';
 import { filled, words } from '../words';
+import { ClauseHelp } from './ClauseHelp';
 import { count } from './dates';
 import { Failed, Nothing, Waiting } from './States';
 
@@ -21,6 +22,8 @@ export interface Column<Row> {
   hidden?: boolean;
   /** Numbers stand at the right. */
   number?: boolean;
+  /** The clause that what stands here rests on. */
+  clause?: string;
 }
 
 export interface Page<Row> {
@@ -67,7 +70,7 @@ export function ConnectionTable<Row extends { id: string }>(props: Props<Row>) {
           {page === undefined || page.total === null ? '\u00a0' : filled(said.total, { n: count(page.total) })}
           {busy && page ? <Spin size="small" className="busy" /> : null}
         </span>
-        <Space size={4}>
+        <Space size={[12, 4]} wrap>
           {tools}
           {wide ? (
             <Dropdown
@@ -124,9 +127,9 @@ interface RowsProps<Row extends { id: string }> extends Props<Row> {
 
 function Rows<Row extends { id: string }>({ columns, page, keys, sort, sortBy, open, marked, empty, selection }: RowsProps<Row>) {
   const shown = columns.filter(({ key }) => keys.includes(key)).map(
-    ({ key, title, cell, sort: by, width, number }): TableColumnType<Row> => ({
+    ({ key, title, cell, sort: by, width, number, clause }): TableColumnType<Row> => ({
       key,
-      title,
+      title: clause ? <Headed title={title} clause={clause} /> : title,
       width,
       align: number ? 'right' : undefined,
       render: (_, row) => cell(row),
@@ -139,7 +142,7 @@ function Rows<Row extends { id: string }>({ columns, page, keys, sort, sortBy, o
         : {}),
     }),
   );
-  return (
+  const table = (
     <Table<Row>
       size="small"
       rowKey="id"
@@ -154,7 +157,7 @@ function Rows<Row extends { id: string }>({ columns, page, keys, sort, sortBy, o
       }
       onRow={(row) => ({
         onClick: (event) => {
-          const within = (event.target as HTMLElement).closest('a, button, input, label');
+          const within = (event.target as HTMLElement).closest('a, button, input, label, .ant-table-selection-column');
           if (!within && !window.getSelection()?.toString()) open(row);
         },
       })}
@@ -165,10 +168,23 @@ function Rows<Row extends { id: string }>({ columns, page, keys, sort, sortBy, o
       }}
     />
   );
+  return selection ? <div className="scroll-x">{table}</div> : table;
+}
+
+/** A heading with the clause behind it; asking for that sorts nothing. */
+function Headed({ title, clause }: { title: string; clause: string }) {
+  return (
+    <>
+      {title}
+      <span onClick={(event) => event.stopPropagation()} onKeyDown={(event) => event.stopPropagation()}>
+        <ClauseHelp clause={clause} small />
+      </span>
+    </>
+  );
 }
 
 /** Forward by the cursor in the address; back the way one came. */
-function Pager<Row>({ page }: { page: Page<Row> }) {
+export function Pager<Row>({ page }: { page: Page<Row> }) {
   const [params] = useSearchParams();
   const { state, pathname } = useLocation() as { state: { pages?: number } | null; pathname: string };
   const navigate = useNavigate();

@@ -69,3 +69,7 @@ export function Failed({ error, retry }: { error: CombinedError; retry?: () => v
 export function NotFound({ children }: { children?: ReactNode }) {
   return <Result status="404" icon={null} title={said.notFoundTitle} subTitle={said.notFoundHint} extra={children} />;
 }
+
+export function NotAllowed() {
+  return <Result status="403" icon={null} title={said.forbiddenTitle} subTitle={said.forbiddenHint} />;
+}

@@ -9,9 +9,10 @@ const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws';
 export function newClient(): Client {
   const watch = createWatch({ url: `${scheme}://${window.location.host}/graphql`, lazy: true, retryAttempts: 1000 });
   const hearing = mapExchange({
-    onResult({ error }) {
+    onResult({ error, operation }) {
       const lost = error?.graphQLErrors.some(({ extensions }) => extensions['code'] === 'unauthenticated');
-      window.dispatchEvent(new Event(lost ? SIGNED_OUT : ALIVE));
+      if (lost) window.dispatchEvent(new Event(SIGNED_OUT));
+      else if (operation.kind !== 'subscription') window.dispatchEvent(new Event(ALIVE)); // to be told is not to work
     },
   });
   return new Client({

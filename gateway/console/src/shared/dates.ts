@@ -11,9 +11,12 @@ const MINUTE = new Intl.DateTimeFormat('sv-SE', {
   hour: '2-digit',
   minute: '2-digit',
 });
+const SECOND = new Intl.DateTimeFormat('sv-SE', { ...AT, hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const NUMBER = new Intl.NumberFormat(locale);
 
 export const day = (when: string | Date): string => DAY.format(new Date(when));
 export const minute = (when: string | Date): string => MINUTE.format(new Date(when));
+/** The time of day. */
+export const second = (when: Date): string => SECOND.format(when);
 export const today = (): string => day(new Date());
 export const count = (number: number): string => NUMBER.format(number);

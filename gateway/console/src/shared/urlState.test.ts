@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { read, written } from './urlState';
+import { Asked, read, written } from './urlState';
 
 const DEFAULTS = { text: '', status: [] as string[], sort: 'NEWEST', after: '' };
 
@@ -14,4 +14,18 @@ test('an address that was written reads the same', () => {
 
 test('what others keep in the address stays there', () => {
   expect(written({ ...DEFAULTS, text: '路' }, DEFAULTS, new URLSearchParams('in=3401&text=x')).get('in')).toBe('3401');
+});
+
+test('of two changes made before the page is drawn again none is lost', () => {
+  const asked = new Asked();
+  const set = (name: string, value: string) => (now: URLSearchParams) => {
+    const next = new URLSearchParams(now);
+    next.set(name, value);
+    return next;
+  };
+  const shown = new URLSearchParams('in=340100');
+  asked.next(shown, set('text', 'x'));
+  expect(String(asked.next(shown, set('status', 'OPEN')))).toBe('in=340100&text=x&status=OPEN');
+  asked.shown();
+  expect(String(asked.next(shown, set('sort', 'CODE')))).toBe('in=340100&sort=CODE');
 });

@@ -1,6 +1,6 @@
 // What a page shows lives in its address: copied to a colleague, it shows the same; Back works.
-import { useCallback, useMemo } from 'react';
-import { useSearchParams } from 'react-router';
+import { useCallback, useEffect, useMemo } from 'react';
+import { useLocation, useSearchParams } from 'react-router';
 
 export type UrlValues = Record<string, string | string[]>;
 
@@ -25,21 +25,47 @@ export function read<T extends UrlValues>(params: URLSearchParams, defaults: T):
   return Object.fromEntries(found) as T;
 }
 
+/** Changes one after another, although the address shows the first only when the page is drawn again. */
+export class Asked {
+  private latest: URLSearchParams | undefined;
+
+  /** The address as it will be with this change and those that were asked before it. */
+  next(shown: URLSearchParams, change: (now: URLSearchParams) => URLSearchParams): URLSearchParams {
+    this.latest = change(this.latest ?? shown);
+    return this.latest;
+  }
+
+  /** The address shows what was asked, or somebody went elsewhere. */
+  shown(): void {
+    this.latest = undefined;
+  }
+}
+
+const asked = new Asked();
+
+/** The address's parameters, and a way to change them that forgets none of two changes made at once. */
+export function useParamsNow(): [URLSearchParams, (change: (now: URLSearchParams) => URLSearchParams, replace?: boolean) => void] {
+  const [params, setParams] = useSearchParams();
+  const { key } = useLocation();
+  useEffect(() => asked.shown(), [key]);
+  const change = useCallback(
+    (how: (now: URLSearchParams) => URLSearchParams, replace = false) => setParams(asked.next(params, how), { replace }),
+    [params, setParams],
+  );
+  return [params, change];
+}
+
 /** The page's state, and a way to change some of it; whatever is changed, the list begins at its first page again. */
 export function useUrlState<T extends UrlValues>(defaults: T): [T, (some: Partial<T>, replace?: boolean) => void] {
-  const [params, setParams] = useSearchParams();
+  const [params, changeParams] = useParamsNow();
   const values = useMemo(() => read(params, defaults), [params, defaults]);
   const change = useCallback(
-    (some: Partial<T>, replace = false) => {
-      setParams(
-        (now) => {
-          const next = { ...read(now, defaults), ...('after' in defaults ? { after: '' } : {}), ...some };
-          return written(next, defaults, now);
-        },
-        { replace },
-      );
-    },
-    [setParams, defaults],
+    (some: Partial<T>, replace = false) =>
+      changeParams((now) => {
+        const next = { ...read(now, defaults), ...('after' in defaults ? { after: '' } : {}), ...some };
+        return written(next, defaults, now);
+      }, replace),
+    [changeParams, defaults],
   );
   return [values, change];
 }

@@ -1,6 +1,7 @@
 // Who I am, as which roles, and what is mine to choose: appearance, language, the way out.
 import { UserOutlined } from '@ant-design/icons';
 import { Avatar, Button, Dropdown, Typography, type MenuProps } from 'antd';
+import { Link } from 'react-router';
 import { filled, locale, speak, words } from '../words';
 import { minute } from '../shared/dates';
 import { useMe } from './me';
@@ -13,7 +14,9 @@ export function Account() {
   const me = useMe();
   const { session, signOut } = useSession();
   const [theme, setTheme] = useTheme();
-  const last = session.lastSignIn ? filled(said.lastSignIn, { when: minute(session.lastSignIn) }) : said.firstSignIn;
+  const last = session.lastSignIn
+    ? filled(said.lastSignIn, { when: minute(session.lastSignIn), address: session.lastAddress || words.shared.none })
+    : said.firstSignIn;
   const roles = me.roles.map((held) => `${held.unit.name} · ${held.roleName}`);
   const menu: MenuProps = {
     selectedKeys: [`theme-${theme}`, `speak-${locale}`],
@@ -56,6 +59,7 @@ export function Account() {
         ],
       },
       { type: 'divider' },
+      { key: 'own', label: <Link to="/account">{words.account.title}</Link> },
       { key: 'out', label: said.signOut },
     ],
   };

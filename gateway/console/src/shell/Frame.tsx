@@ -4,6 +4,7 @@ import { Button, Drawer, Flex, Grid, Layout, Menu } from 'antd';
 import { MenuOutlined } from '@ant-design/icons';
 import { Link, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { features } from '../features';
+import { NotAllowed } from '../shared/States';
 import { words } from '../words';
 import { Account } from './Account';
 import { Idle } from './Idle';
@@ -68,11 +69,19 @@ function Inside() {
           </Drawer>
         )}
         <Layout.Content className="content" id="content" role="main" tabIndex={-1}>
-          <Outlet />
+          <Allowed />
         </Layout.Content>
       </Layout>
     </Layout>
   );
+}
+
+/** A page that stands in nobody's menu but theirs who may: others are told so instead of seeing it fail. */
+function Allowed() {
+  const may = useMay();
+  const { pathname } = useLocation();
+  const entry = features.flatMap(({ menu }) => menu).find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
+  return entry?.may && !may(entry.may) ? <NotAllowed /> : <Outlet />;
 }
 
 function Places({ chosen }: { chosen?: () => void }) {

@@ -1,7 +1,7 @@
 // A session that is not used ends; whoever is still there is warned a minute before.
 import { useEffect, useState } from 'react';
 import { Modal } from 'antd';
-import { ALIVE } from '../shared/http';
+import { ALIVE, ask } from '../shared/http';
 import { filled, words } from '../words';
 import { useSession } from './session';
 
@@ -14,10 +14,11 @@ export function Idle() {
 
   useEffect(() => {
     // every answer prolongs the session on the server, so ours is measured from the last one
-    const idle = Date.parse(session.idleUntil) - Date.now();
-    let until = Date.now() + idle;
+    const began = Date.now();
+    const ends = began + session.endsSeconds * 1000;
+    let until = Math.min(began + session.leftSeconds * 1000, ends);
     const alive = () => {
-      until = Math.max(until, Math.min(Date.now() + idle, Date.parse(session.endsAt)));
+      until = Math.min(Date.now() + session.idleSeconds * 1000, ends);
     };
     const turning = setInterval(() => {
       const seconds = Math.ceil((until - Date.now()) / 1000);
@@ -31,13 +32,15 @@ export function Idle() {
     };
   }, [session, look]);
 
+  // to look at the session does not prolong it; to ask for something does
+  const stay = () => void ask('GET', '/sessions').catch(() => undefined).then(look);
   return (
     <Modal
       open={left > 0 && left <= WARNED_SECONDS}
       title={said.idleTitle}
       okText={said.idleStay}
-      onOk={() => void look()}
-      onCancel={() => void look()}
+      onOk={stay}
+      onCancel={stay}
       footer={(_, { OkBtn }) => <OkBtn />}
     >
       {filled(said.idleText, { n: left })}

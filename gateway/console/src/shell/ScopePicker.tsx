@@ -1,7 +1,7 @@
 // Which part of my area I look at: province, city, county; every other filter stays as it is.
 import { TreeSelect } from 'antd';
-import { useSearchParams } from 'react-router';
 import { below, nameOf, within } from '../shared/divisions';
+import { useParamsNow } from '../shared/urlState';
 import { words } from '../words';
 import { useMe } from './me';
 
@@ -19,9 +19,9 @@ const branch = (code: number): Branch => ({
 
 /** The division that lists are narrowed to, or 0; it stands in the address as `in`. */
 export function useScope(): [number, (code: number) => void] {
-  const [params, setParams] = useSearchParams();
+  const [params, change] = useParamsNow();
   const narrow = (code: number) =>
-    setParams((now) => {
+    change((now) => {
       const next = new URLSearchParams(now);
       next.delete('after');
       if (code) next.set('in', String(code));

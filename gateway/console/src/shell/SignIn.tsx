@@ -1,8 +1,9 @@
 // The way in: login and password, then a second factor where the account has one.
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Alert, Button, Form, Input, Typography, type InputRef } from 'antd';
 import { ask, Refused } from '../shared/http';
 import { filled, words } from '../words';
+import { Demonstration, demonstration } from './Demonstration';
 import type { Session } from './session';
 import { Mark } from './Mark';
 
@@ -18,6 +19,8 @@ export function SignIn({ expired, signed }: { expired: boolean; signed: (session
   const [wrong, setWrong] = useState(expired ? said.expired : '');
   const [second, setSecond] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [form] = Form.useForm<Asked>();
+  const password = useRef<InputRef>(null);
 
   async function enter({ login, password, code }: Asked) {
     setBusy(true);
@@ -31,37 +34,46 @@ export function SignIn({ expired, signed }: { expired: boolean; signed: (session
     }
   }
 
+  function choose(login: string) {
+    setSecond(false);
+    form.setFieldsValue({ login, password: '' });
+    password.current?.focus();
+  }
+
   return (
     <main className="entrance">
-      <div className="entrance-card">
-        <Mark size={44} />
-        <Typography.Title level={1} className="entrance-title">
-          {said.product}
-        </Typography.Title>
-        <Typography.Paragraph type="secondary">{said.subtitle}</Typography.Paragraph>
-        {window.isSecureContext ? null : <Alert type="warning" title={said.noTls} showIcon />}
-        {wrong ? <Alert type={second || expired ? 'info' : 'error'} title={wrong} showIcon role="alert" /> : null}
-        <Form<Asked> layout="vertical" requiredMark={false} onFinish={(asked) => void enter(asked)} size="large">
-          <Form.Item name="login" label={said.login} hidden={second} rules={[{ required: true, message: said.login }]}>
-            <Input autoComplete="username" autoFocus autoCapitalize="none" spellCheck={false} />
-          </Form.Item>
-          <Form.Item
-            name="password"
-            label={said.password}
-            hidden={second}
-            rules={[{ required: true, message: said.password }]}
-          >
-            <Input.Password autoComplete="current-password" />
-          </Form.Item>
-          {second ? (
-            <Form.Item name="code" label={said.code} extra={said.codeHint} rules={[{ required: true, message: said.code }]}>
-              <Input autoComplete="one-time-code" inputMode="numeric" maxLength={32} ref={focused} />
+      <div className="entrance-both">
+        <div className="entrance-card">
+          <Mark size={44} />
+          <Typography.Title level={1} className="entrance-title">
+            {said.product}
+          </Typography.Title>
+          <Typography.Paragraph type="secondary">{said.subtitle}</Typography.Paragraph>
+          {window.isSecureContext ? null : <Alert type="warning" title={said.noTls} showIcon />}
+          {wrong ? <Alert type={second || expired ? 'info' : 'error'} title={wrong} showIcon role="alert" /> : null}
+          <Form<Asked> form={form} layout="vertical" requiredMark={false} onFinish={(asked) => void enter(asked)} size="large">
+            <Form.Item name="login" label={said.login} hidden={second} rules={[{ required: true, message: said.login }]}>
+              <Input autoComplete="username" autoFocus autoCapitalize="none" spellCheck={false} />
             </Form.Item>
-          ) : null}
-          <Button type="primary" htmlType="submit" block loading={busy}>
-            {said.signIn}
-          </Button>
-        </Form>
+            <Form.Item
+              name="password"
+              label={said.password}
+              hidden={second}
+              rules={[{ required: true, message: said.password }]}
+            >
+              <Input.Password autoComplete="current-password" ref={password} />
+            </Form.Item>
+            {second ? (
+              <Form.Item name="code" label={said.code} extra={said.codeHint} rules={[{ required: true, message: said.code }]}>
+                <Input autoComplete="one-time-code" inputMode="numeric" maxLength={32} ref={focused} />
+              </Form.Item>
+            ) : null}
+            <Button type="primary" htmlType="submit" block loading={busy}>
+              {said.signIn}
+            </Button>
+          </Form>
+        </div>
+        {demonstration() ? <Demonstration choose={choose} /> : null}
       </div>
       <nav className="entrance-more">
         <a href="/guide">{said.guide}</a>

@@ -11,8 +11,12 @@ export interface Session {
   login: string;
   secondFactor: boolean;
   lastSignIn: string | null;
-  idleUntil: string;
+  lastAddress: string;
   endsAt: string;
+  /** How long it lives on if nothing is done, how long after something was done, and at the longest. */
+  leftSeconds: number;
+  idleSeconds: number;
+  endsSeconds: number;
 }
 
 interface Held {

@@ -2,6 +2,7 @@ import { Modal } from 'antd';
 import { Link } from 'react-router';
 import { useQuery } from 'urql';
 import { PendingChangesDocument } from '../../generated/graphql';
+import { useFocusBack } from '../../shared/focusBack';
 import { Failed, NotFound, Waiting } from '../../shared/States';
 import { filled, words } from '../../words';
 import { Decide } from './Decide';
@@ -18,6 +19,7 @@ interface Props {
 
 /** One proposed change of a station, with the word to it. */
 export function ChangeDialog({ stationId, changeId, name, close }: Props) {
+  useFocusBack();
   const [{ data, error, fetching }, again] = useQuery({ query: PendingChangesDocument, variables: { stationId }, requestPolicy: 'cache-and-network' });
   const change = data?.proposals.nodes.find((one) => one.changeId === changeId);
   return (

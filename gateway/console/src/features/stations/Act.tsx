@@ -4,6 +4,7 @@ import { Alert, App, Button, DatePicker, Flex, Form, Input, Modal } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useMutation } from 'urql';
 import type { RefusalFragment, StationFileFragment } from '../../generated/graphql';
+import { useFocusBack } from '../../shared/focusBack';
 import { newId } from '../../shared/ids';
 import { story } from '../../shared/States';
 import { atFields, Refusals } from '../../shared/userErrors';
@@ -42,7 +43,7 @@ export function Act({ station, again }: { station: StationFileFragment; again: (
 export const lacks = ({ shortfalls, waivers }: StationFileFragment): boolean =>
   shortfalls.some(({ clause, soft }) => !soft || !waivers.some((waiver) => waiver.clause === clause));
 
-type Values = Record<string, string | Dayjs | null | undefined>;
+export type Values = Record<string, string | Dayjs | null | undefined>;
 
 interface AskedProps {
   action: Action;
@@ -52,6 +53,7 @@ interface AskedProps {
 }
 
 export function Asked({ action, station, again, close }: AskedProps) {
+  useFocusBack();
   const [form] = Form.useForm<Values>();
   const [{ fetching }, run] = useMutation(action.document);
   const [errors, setErrors] = useState<RefusalFragment[]>([]);
@@ -67,7 +69,7 @@ export function Asked({ action, station, again, close }: AskedProps) {
       stationId: station.id,
       expectedVersion: station.version,
       commandId,
-      ...Object.fromEntries(Object.entries(values).flatMap(([name, value]) => entry(name, value))),
+      ...entries(values),
     };
     const { data, error } = await run({ input: input as never });
     const done = data && Object.values(data)[0];
@@ -107,19 +109,26 @@ export function Asked({ action, station, again, close }: AskedProps) {
   );
 }
 
+/** What was filled in, as the schema takes it. */
+export const entries = (values: Values): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).flatMap(([name, value]) => entry(name, value)));
+
 function entry(name: string, value: Values[string]): [string, string][] {
   if (value === null || value === undefined || value === '') return [];
   return [[name, typeof value === 'string' ? value : value.format('YYYY-MM-DD')]];
 }
 
-function Part({ field }: { field: Field }) {
+/** At once when it is there, but after the dialog has taken the focus for itself. */
+const focused = (area: { focus: () => void } | null) => void window.setTimeout(() => area?.focus());
+
+export function Part({ field }: { field: Field }) {
   if (field === 'reason' || field === 'acceptReason') {
     const label = field === 'reason' ? said.reason : said.acceptReason;
     const rules = [{ required: true, message: filled(words.shared.required, { label }) }];
     const extra = field === 'reason' ? said.reasonHint : said.acceptReasonHint;
     return (
       <Form.Item name="reason" label={label} extra={extra} rules={rules}>
-        <Input.TextArea rows={3} maxLength={200} showCount autoFocus />
+        <Input.TextArea rows={3} maxLength={200} showCount ref={focused} />
       </Form.Item>
     );
   }

@@ -1,6 +1,6 @@
 // One station: what it is, what it lacks, who answers for it, how it looks, and what may be done with it now.
 import { PrinterOutlined } from '@ant-design/icons';
-import { Alert, Breadcrumb, Button, Flex, Tag, Typography } from 'antd';
+import { Alert, Breadcrumb, Button, Dropdown, Flex, Tag, Typography } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useQuery, useSubscription } from 'urql';
 import { StationAsOfDocument, StationChangedDocument, StationDocument, type StationFileFragment } from '../../generated/graphql';
@@ -70,12 +70,15 @@ function File({ station, again, moment = '' }: FileProps) {
             <Link to={`/stations/${station.id}/duplicates`}>{words.duplicates.title}</Link>
           </Flex>
         </div>
-        <Flex wrap gap={8} className="page-tools">
+        <Flex wrap gap={8} align="center" className="page-tools">
           {moment ? null : <Act station={station} again={again} />}
+          {moment ? null : (
+            <Link className="why-not" to={`/powers?station=${encodeURIComponent(station.id)}`}>
+              {said.whyNot}
+            </Link>
+          )}
           <AsOf />
-          <Link to={`/stations/${station.id}/dossier`}>
-            <Button icon={<PrinterOutlined />}>{words.history.dossier}</Button>
-          </Link>
+          <Papers id={station.id} />
         </Flex>
       </Flex>
       {moment ? <Then moment={moment} /> : null}
@@ -95,5 +98,19 @@ function File({ station, again, moment = '' }: FileProps) {
         </div>
       </div>
     </div>
+  );
+}
+
+function Papers({ id }: { id: string }) {
+  const paper = (what: string, label: string) => ({ key: what, label: <Link to={`/stations/${id}/${what}`}>{label}</Link> });
+  const items = [
+    paper('dossier', words.history.dossier),
+    paper('application', words.paper.application),
+    paper('statistics', words.paper.statistics),
+  ];
+  return (
+    <Dropdown trigger={['click']} menu={{ items }}>
+      <Button icon={<PrinterOutlined />}>{words.paper.print}</Button>
+    </Dropdown>
   );
 }

@@ -14,6 +14,7 @@ export const columns: Column<StationRowFragment>[] = [
   {
     key: 'code',
     title: said.code,
+    clause: 'AH-4.5.2',
     width: 128,
     sort: { up: 'CODE' },
     cell: ({ code, codeState }) =>
@@ -33,15 +34,15 @@ export const columns: Column<StationRowFragment>[] = [
       </>
     ),
   },
-  { key: 'status', title: said.status, width: 104, cell: ({ status }) => <Status status={status} /> },
-  { key: 'kind', title: said.kind, width: 88, cell: ({ kind }) => said.kinds[kind] },
+  { key: 'status', title: said.status, clause: 'AH-4.1.2', width: 104, cell: ({ status }) => <Status status={status} /> },
+  { key: 'kind', title: said.kind, clause: 'AH-4.5.3', width: 88, cell: ({ kind }) => said.kinds[kind] },
   { key: 'division', title: said.division, width: 110, cell: ({ divisionName }) => divisionName },
   { key: 'address', title: said.address, cell: ({ address }) => <span className="cut">{address}</span> },
   { key: 'township', title: said.township, hidden: true, cell: ({ township }) => township || none },
-  { key: 'unit', title: said.unit, hidden: true, cell: ({ unitName, unitNo }) => unitName ?? unitNo },
+  { key: 'unitName', title: said.unit, clause: 'AH-4.1.1', hidden: true, cell: ({ unitName, unitNo }) => unitName ?? unitNo },
   { key: 'ownCode', title: said.ownCode, hidden: true, cell: ({ ownCode }) => (ownCode ? <span className="code">{ownCode}</span> : none) },
-  { key: 'coBuilder', title: said.coBuilder, hidden: true, cell: ({ coBuilder }) => coBuilder || none },
-  { key: 'area', title: said.area, hidden: true, number: true, cell: ({ areaM2 }) => areaM2 ?? none },
+  { key: 'coBuilder', title: said.coBuilder, clause: 'AH-4.1.4b', hidden: true, cell: ({ coBuilder }) => coBuilder || none },
+  { key: 'areaM2', title: said.area, hidden: true, number: true, cell: ({ areaM2 }) => areaM2 ?? none },
   { key: 'acceptedOn', title: said.acceptedOn, hidden: true, cell: ({ acceptedOn }) => acceptedOn ?? none },
   {
     key: 'submittedAt',

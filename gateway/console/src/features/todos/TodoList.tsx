@@ -10,7 +10,7 @@ import { useUrlState } from '../../shared/urlState';
 import { filled, words } from '../../words';
 import { ChangeDialog } from '../changes/ChangeDialog';
 import type { Action } from '../stations/actions';
-import { Bulk } from './Bulk';
+import { Bulk } from '../stations/Bulk';
 import { Doing } from './Doing';
 import { STEP, useTodos, type Todo } from './todos';
 import { useTodoCount } from './useTodoCount';
@@ -113,7 +113,7 @@ export function TodoList() {
       {chosen && !chosen.action && chosen.todo.changeId ? (
         <ChangeDialog stationId={chosen.todo.stationId} changeId={chosen.todo.changeId} name={chosen.todo.name} close={finish} />
       ) : null}
-      {many ? <Bulk todos={selected.filter(({ kind }) => STEP[kind] === many)} action={many} close={finish} /> : null}
+      {many ? <Bulk rows={selected.filter(({ kind }) => STEP[kind] === many)} action={many} close={finish} /> : null}
     </div>
   );
 }
@@ -168,18 +168,18 @@ function Do({ todo, over, choose, open }: DoProps) {
 
 function Together({ todos, begin, clear }: { todos: Todo[]; begin: (action: Action['key']) => void; clear: () => void }) {
   return (
-    <Flex gap={8} align="center" wrap className="together" role="group" aria-label={said.together}>
-      <span aria-live="polite">{filled(said.selected, { n: todos.length })}</span>
+    <Flex gap={8} align="center" wrap className="together" role="group" aria-label={words.bulk.title}>
+      <span aria-live="polite">{filled(words.bulk.selected, { n: todos.length })}</span>
       {Object.values(STEP).map((step) => {
         const n = todos.filter(({ kind }) => STEP[kind] === step).length;
         return n ? (
           <Button key={step} type="primary" onClick={() => begin(step)}>
-            {filled(said.bulk, { action: words.stations.action[step], n })}
+            {filled(words.bulk.go, { action: words.stations.action[step], n })}
           </Button>
         ) : null;
       })}
       <Button type="text" onClick={clear}>
-        {said.unselect}
+        {words.bulk.unselect}
       </Button>
     </Flex>
   );

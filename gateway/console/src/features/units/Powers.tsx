@@ -2,13 +2,14 @@
 import { useState } from 'react';
 import { Alert, Button, Form, InputNumber, Select, Table, Typography } from 'antd';
 import { CheckOutlined } from '@ant-design/icons';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { useQuery } from 'urql';
-import { MayDocument, PowersDocument, type PowersQuery } from '../../generated/graphql';
+import { MayDocument, PowersDocument, StationDocument, type PowersQuery } from '../../generated/graphql';
 import { ClauseHelp } from '../../shared/ClauseHelp';
 import { Failed, Waiting } from '../../shared/States';
 import { useMe } from '../../shell/me';
 import { filled, locale, words } from '../../words';
+import { Status } from '../stations/Status';
 import './units.css';
 
 const said = words.units;
@@ -67,11 +68,17 @@ interface Asked {
 function Why({ permissions }: { permissions: Permission[] }) {
   const me = useMe();
   const stationId = useSearchParams()[0].get('station');
+  const [{ data }] = useQuery({ query: StationDocument, variables: { id: stationId ?? '' }, pause: !stationId });
   const [asked, ask] = useState<Asked>();
   return (
     <section className="panel">
       <h2>{said.why}</h2>
-      <p>{said.whyHint}</p>
+      <p>{stationId ? said.whyStation : said.whyHint}</p>
+      {data?.station ? (
+        <p>
+          {words.stations.name} <Link to={`/stations/${data.station.id}`}>{data.station.name}</Link> <Status status={data.station.status} />
+        </p>
+      ) : null}
       <Form<Asked> layout="inline" onFinish={ask} initialValues={{ unitNo: me.roles[0]?.unit.unitNo }} className="may-form">
         <Form.Item name="action" label={said.permission} rules={[{ required: true, message: filled(words.shared.required, { label: said.permission }) }]}>
           <Select

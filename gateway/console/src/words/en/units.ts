@@ -31,6 +31,7 @@ export const units = {
   holdsNot: 'No',
   why: 'May I, and why not',
   whyHint: 'Choose what and where; if you may not, it says who could.',
+  whyStation: 'Choose what you want to do with this station; if you may not, you are told why and who could.',
   whyUnit: 'Unit number',
   whyAsk: 'Ask',
   allowed: 'You may, as {unit} · {role}',

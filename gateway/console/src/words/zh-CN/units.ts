@@ -31,6 +31,7 @@ export const units = {
   holdsNot: '不可以',
   why: '能不能办理，为什么',
   whyHint: '选择事项和组织，查看您能否办理；不能办理时告诉您谁可以。',
+  whyStation: '选择事项，查看您能否对这个站点办理；不能办理时告诉您依据和谁可以。',
   whyUnit: '组织编号',
   whyAsk: '查询',
   allowed: '您可以办理，身份：{unit} · {role}',
