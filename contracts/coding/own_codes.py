@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from contracts.messages import Command, Event
 from contracts.values import PLAIN, Division, Point, Text, UnitNo
@@ -66,13 +66,16 @@ class AssignOwnCode(Command, frozen=True):
 
 
 class ChangeOwnCode(Command, frozen=True):
-    """Give a station another own number, name or place in the enterprise's list (变更自有编码); says all anew."""
+    """Give a station another own number, name or place in the enterprise's list (变更自有编码).
+
+    The name and the place stay as they are where they are left out.
+    """
 
     enterprise_no: UnitNo
     station_id: UUID
     own_code: OwnCode
-    name: Called = ""
-    point: Point | None = None
+    name: Called | UnsetType = UNSET
+    point: Point | UnsetType | None = UNSET
     revision: int | None = None
     """What the entry's revision was when somebody looked; another one is refused as stale."""
 

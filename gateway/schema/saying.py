@@ -30,7 +30,7 @@ SAYING = {
     "GrantRole": "授权 / An account acts for a unit in a role; never oneself, an auditor only from a level above.",
     "WithdrawRole": "收回授权 / An account no longer does; an auditor only by a level above.",
     "AssignOwnCode": "共建单位赋码 / A station of one's own gets a number of one's own (AH-4.5.6).",
-    "ChangeOwnCode": "变更自有编码 / Another own number, name or place; all is said anew (AH-4.5.6).",
+    "ChangeOwnCode": "变更自有编码；未填写的保持不变 / Another own number, name or place; what is left out stays.",
     "WithdrawOwnCode": "撤销自有编码 / The number is not in the list any more, and may be given again.",
     "SyncOwnCodes": "同步自有编码，每次至多 500 行，次序不限 / A part of the enterprise's list, at most 500 rows, "
     "in any order.",

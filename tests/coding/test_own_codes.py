@@ -88,6 +88,16 @@ def test_to_say_what_is_so_already_changes_nothing() -> None:
     )
 
 
+def test_what_is_left_out_of_a_change_stays_as_it_is() -> None:
+    called = spec.given(OwnCodeAssigned(BANK, FIRST, LUYANG, "HF-1", 1, "四牌楼支行", HERE))
+    called.when(ChangeOwnCode(BANK, FIRST, "HF-9")).then(
+        OwnCodeChanged(BANK, FIRST, LUYANG, "HF-9", 2, "HF-1", name="四牌楼支行", point=HERE)
+    )
+    called.when(ChangeOwnCode(BANK, FIRST, "HF-1", name="", point=None)).then(
+        OwnCodeChanged(BANK, FIRST, LUYANG, "HF-1", 2, "HF-1")
+    )
+
+
 def test_a_number_that_waits_in_the_list_is_given_to_its_station_or_taken_off() -> None:
     listed = spec.given(OwnCodeListed(BANK, "HF-1", 1, "四牌楼支行", 340103))
     listed.when(AssignOwnCode(BANK, FIRST, "HF-1")).then(OwnCodeAssigned(BANK, FIRST, LUYANG, "HF-1", 2))

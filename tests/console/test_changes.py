@@ -141,7 +141,18 @@ async def test_a_point_beyond_its_county_is_warned_of_before_it_is_handed_in(des
         await chosen(desk, station, "变更位置")
         await expect(desk.page.get_by_text("须经有权批准的工会同意后生效")).to_be_visible()
         await desk.page.get_by_label("经度").fill("118.4")
+        warning = desk.page.get_by_role("alert").filter(has_text="坐标不在淮上区内")
+        await expect(warning).to_be_visible()
+
+
+async def test_a_station_beyond_its_county_says_so_on_its_page(desks: Desks, whole: Whole) -> None:
+    """Whoever opens it sees that the coordinates are in doubt, and mends them from there (A-30)."""
+    strayed = await whole.accepted(DIVISION, place={**HERE, "lng": 118.4})
+    async with desks.opened(COUNTY) as desk:
+        await desk.go(f"/stations/{strayed['id']}")
         await expect(desk.page.get_by_role("alert").filter(has_text="坐标不在淮上区内")).to_be_visible()
+        await desk.go(f"/stations/{strayed['id']}/change/place")
+        await expect(desk.page.get_by_role("application", name="站点位置")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -149,6 +160,10 @@ async def test_a_point_beyond_its_county_is_warned_of_before_it_is_handed_in(des
 async def test_everybody_can_use_it(desks: Desks, whole: Whole, size: tuple[int, int], theme: Theme) -> None:
     station = await whole.accepted(DIVISION, place=HERE, openingHours="08:00-18:00")
     async with desks.opened(COUNTY, size, theme) as desk:
+        await desk.go(f"/stations/{station['id']}")
+        await expect(desk.page.locator(".pin-chosen")).to_be_visible()
+        assert await desk.findings() == []
+        assert await desk.overflow() == 0
         for what in ("file", "place", "hours", "facilities", "head", "contacts", "photos"):
             await desk.go(f"/stations/{station['id']}/change/{what}")
             await expect(desk.page.get_by_role("button", name="取消")).to_be_visible()

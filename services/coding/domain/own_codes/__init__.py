@@ -7,6 +7,8 @@ withdrawn it may be given again: it is the enterprise's, and a slip must be mend
 from typing import get_args
 from uuid import UUID
 
+from msgspec import UNSET
+
 from contracts.coding import (
     AssignOwnCode,
     ChangeOwnCode,
@@ -74,10 +76,12 @@ def changed(ask: ChangeOwnCode, state: OwnCodes) -> list[Event]:
     entry = state.entries[former]
     fresh(ask.revision, entry)
     free(ask.own_code, ask.station_id, state)
-    if (former, entry.name, entry.point) == (ask.own_code, ask.name, ask.point):
+    name = entry.name if ask.name is UNSET else ask.name
+    point = entry.point if ask.point is UNSET else ask.point
+    if (former, entry.name, entry.point) == (ask.own_code, name, point):
         return []
     said = division, ask.own_code, state.revision + 1, former
-    return [OwnCodeChanged(ask.enterprise_no, ask.station_id, *said, name=ask.name, point=ask.point)]
+    return [OwnCodeChanged(ask.enterprise_no, ask.station_id, *said, name=name, point=point)]
 
 
 def withdrawn(ask: WithdrawOwnCode, state: OwnCodes) -> Event:

@@ -11,6 +11,7 @@ import { useUrlState } from '../../shared/urlState';
 import { useMe } from '../../shell/me';
 import { filled, words } from '../../words';
 import { Settle } from './Settle';
+import './owncodes.css';
 
 const said = words.owncodes;
 const DEFAULTS = { code: '', after: '' };
@@ -45,13 +46,13 @@ function Waits({ match: { ownCode, candidates, rivals }, done }: { match: Match;
   return (
     <section className="panel" aria-label={ownCode.ownCode}>
       <h2>
-        <span className="code">{ownCode.ownCode}</span> {ownCode.name}
+        <span className="own">{ownCode.ownCode}</span> {ownCode.name}
       </h2>
       <p>{[ownCode.enterpriseName ?? ownCode.enterpriseNo, ownCode.division ? nameOf(ownCode.division) : '', at(ownCode)].filter(Boolean).join(' · ')}</p>
       {rivals.map((rival) => (
         <p key={rival.id}>
           <Tag color="warning">{said.rival}</Tag>
-          {rival.enterpriseName ?? rival.enterpriseNo} · <span className="code">{rival.ownCode}</span> {rival.name}
+          {rival.enterpriseName ?? rival.enterpriseNo} · <span className="own">{rival.ownCode}</span> {rival.name}
         </p>
       ))}
       {candidates.length ? (
@@ -74,7 +75,11 @@ function Shown({ candidate: { station, likeness, distanceM } }: { candidate: Can
     <div>
       <Link to={`/stations/${station.id}`}>{station.name}</Link> <span className="code">{station.code}</span>
       <div>{[station.address, ...why].filter(Boolean).join(' · ')}</div>
-      {station.ownCode ? <Tag color="warning">{filled(said.taken, { code: station.ownCode })}</Tag> : null}
+      {station.ownCode ? (
+        <Tag className="wraps" color="warning">
+          {filled(said.taken, { code: station.ownCode })}
+        </Tag>
+      ) : null}
     </div>
   );
 }

@@ -94,6 +94,7 @@ function File({ station, again, moment = '' }: FileProps) {
         <div>
           <Shortfalls station={station} />
           <Photos station={station} offers={!moment} />
+          <Spot station={station} />
           <Typography.Text type="secondary">{filled(said.version, { n: station.version })}</Typography.Text>
         </div>
       </div>

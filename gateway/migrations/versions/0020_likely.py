@@ -7,8 +7,8 @@ columns are compared with the scope of the transaction as row-level security com
 
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 STATEMENTS = """
 set local check_function_bodies = off;

@@ -5,8 +5,8 @@ Run as the database's owner.
 
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 
 STATEMENTS = """
 create table own.exports (
