@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 from datetime import datetime
+from enum import Enum
 from typing import Annotated
 from uuid import UUID
 
@@ -21,11 +22,18 @@ from gateway.webhooks import endpoints as kept
 from gateway.webhooks.deliveries import RESTORED, TEST, State
 from gateway.webhooks.sending import FAILURES
 
-_field, _argument = strawberry.field, strawberry.argument
+_field, _argument, _value = strawberry.field, strawberry.argument, strawberry.enum_value
 READ = "partner:read"
 STATES = {State.WAITING: "待发送", State.SENDING: "发送中", State.TAKEN: "已接收", State.GIVEN_UP: "已放弃"}
 NOTICES = {TEST: "试发", RESTORED: "数据已从备份恢复"}
-WebhookState = strawberry.enum(State, name="WebhookState", description="通知的状态 / What became of a delivery so far.")
+
+
+@strawberry.enum(description="通知的状态 / What became of a delivery so far.")
+class WebhookState(Enum):
+    WAITING = _value(State.WAITING, description="待发送 / Due at once, or at its next attempt.")
+    SENDING = _value(State.SENDING, description="发送中 / On its way right now.")
+    TAKEN = _value(State.TAKEN, description="已接收 / The endpoint answered that it has it.")
+    GIVEN_UP = _value(State.GIVEN_UP, description="已放弃 / Every attempt failed, or the endpoint is no more.")
 
 
 def event_name(event: str) -> str:
@@ -68,7 +76,7 @@ class WebhookDelivery:
     delivery_id: UUID = _field(description="通知编号，即 webhook-id / Its id, the header webhook-id.")
     event: str = _field(description="事件类型 / The type of the event.")
     event_name: str = _field(description="事件中文名 / The event in Chinese.")
-    state: State = _field(description="状态 / What became of it so far.")
+    state: WebhookState = _field(description="状态 / What became of it so far.")
     state_name: str = _field(description="状态中文名 / The same in Chinese.")
     made_at: datetime = _field(description="产生时间 / When it was made.")
     due_at: datetime | None = _field(
@@ -82,7 +90,7 @@ class WebhookDelivery:
             delivery_id=one.delivery_id,
             event=one.event,
             event_name=event_name(one.event),
-            state=State(one.state),
+            state=WebhookState(one.state),
             state_name=STATES[State(one.state)],
             made_at=one.made_at,
             due_at=one.due_at if one.state == State.WAITING else None,
@@ -121,10 +129,10 @@ class WebhookEndpoint:
         info: Info,
         first: Annotated[int, _argument(description="每页行数，至多 100 / Rows a page, at most 100.")] = paging.FIRST,
         after: Annotated[str | None, _argument(description="上一页的 endCursor / The page before's endCursor.")] = None,
-        state: Annotated[State | None, _argument(description="只看此状态 / In this state alone.")] = None,
+        state: Annotated[WebhookState | None, _argument(description="只看此状态 / In this state alone.")] = None,
     ) -> WebhookDeliveryConnection:
         first, log = paging.size(first), info.context.front.webhooks.deliveries
-        found = await log.of(self.endpoint_id, first + 1, opened(after), state)
+        found = await log.of(self.endpoint_id, first + 1, opened(after), State[state.name] if state else None)
         shown = found[:first]
         tries = await log.attempts([one.delivery_id for one in shown])
         page = PageInfo(

@@ -36,6 +36,8 @@ const RESTS: Partial<Record<keyof typeof said.pages, string[]>> = {
   'own-codes': ['AH-4.5.6'],
   standards: ['AH-4.1.6'],
   units: ['AH-4.1.1', 'AH-4.1.4b'],
+  accounts: ['AH-4.1.1'],
+  partners: ['AH-4.1.4', 'AH-4.5.6'],
   powers: ['AH-4.1.1', 'AH-4.1.5'],
   'access-log': ['AH-4.1.5'],
 };

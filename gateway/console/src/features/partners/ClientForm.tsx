@@ -45,7 +45,7 @@ export function ClientForm({ client, done, close }: Props) {
   const placed = errors.filter(({ path }) => path && FIELDS.includes(path));
 
   async function go({ unitNo, name, scopes, addresses }: Values) {
-    const about = { name, scopes, addresses: (addresses ?? '').split(/[\s,，、]+/).filter(Boolean) };
+    const about = { name, scopes, addresses: (addresses ?? '').split(/[\s,\uff0c\u3001]+/).filter(Boolean) };
     const refused = client ? await change.go({ clientId: client.clientId, ...about }) : await register.go({ unitNo: unitNo ?? 0, ...about });
     if (refused) atFields(form, refused, FIELDS);
   }
