@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from pypdf import PageObject, PdfReader
 
 from tests.console.desk import PHONE, WIDE, Desks, Theme
-from tests.journeys.whole import Whole
+from tests.journeys.whole import Whole, until
 
 TOWN, DISTRICT = "500106-clerk", 500106
 A4_POINTS, MARGIN = (595, 842), 40
@@ -37,7 +37,12 @@ async def printed(page: Page) -> list[PageObject]:
     """The pages, after nothing was found cut off at the width of the paper."""
     await page.emulate_media(media="print", color_scheme="dark")
     await page.set_viewport_size({"width": PRINTED_WIDTH, "height": 1000})
-    assert await page.evaluate(CUT) == []
+
+    async def fits() -> bool:
+        cut: list[str] = await page.evaluate(CUT)
+        return not cut  # once the page has heard of its new size
+
+    await until(fits)
     return list(PdfReader(BytesIO(await page.pdf(prefer_css_page_size=True))).pages)
 
 

@@ -18,7 +18,7 @@ async def test_whoever_works_without_a_mouse_gets_everywhere_and_back(desks: Des
         page = desk.page
         await desk.go("/stations")
         await page.keyboard.press("/")
-        await expect(page.get_by_label("搜索编码、名称、地址、拼音首字母")).to_be_focused()
+        await expect(page.get_by_label("搜索编码、自有编码、名称、地址、拼音首字母")).to_be_focused()
         await page.keyboard.press("?")
         await expect(page.get_by_role("dialog")).to_have_count(0)
         await page.locator("#content").focus()
