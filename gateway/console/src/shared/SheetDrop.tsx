@@ -20,7 +20,7 @@ export function SheetDrop({ label, waiting, busy, take }: Props) {
     given(event.dataTransfer.files[0]);
   };
   return (
-    <label className="sheet" onDragOver={(event) => event.preventDefault()} onDrop={dropped} aria-busy={busy}>
+    <label className="sheet-drop" onDragOver={(event) => event.preventDefault()} onDrop={dropped} aria-busy={busy}>
       {busy ? <Spin size="small" /> : <FileExcelOutlined aria-hidden />}
       <span>{busy ? waiting : label}</span>
       <input
