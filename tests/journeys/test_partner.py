@@ -177,7 +177,7 @@ HOSTILE = [
     {"rows": [{"ownCode": "A1", "point": {"lng": "x", "lat": 1, "datum": "wgs84"}}]},
     [],
 ]
-NAMES = ["<script>alert(1)</script>", "a\u0000b", "a\u202eb", "a\u200bb", "=HYPERLINK(1)", "长" * 201, "\ud83d\ude00"]
+NAMES = ["<script>alert(1)</script>", "a\u0000b", "a\u202eb", "a\u200bb", "=HYPERLINK(1)", "长" * 201, "\U0001f600"]
 
 
 @pytest.mark.parametrize("body", HOSTILE, ids=lambda body: str(body)[:40])
