@@ -128,7 +128,11 @@ async def others(info: Info, listed: Sequence[OwnCode]) -> list[OwnCode]:
     found: list[OwnCode] = []
     for division in sorted({one.division for one in listed if one.division}):
         wanted = {"status": [OwnCodeStatus.LISTED], "division": division}
-        found += (await page(info, OwnCode, OWN_CODES.ask(paging.MOST, None, OwnCodeSort.CODE, wanted))).nodes
+        after, more = None, True
+        while more and len(found) < LOOKED_AT:
+            some_of = await page(info, OwnCode, OWN_CODES.ask(paging.MOST, after, OwnCodeSort.CODE, wanted))
+            found += some_of.nodes
+            after, more = some_of.page_info.end_cursor, some_of.page_info.has_next_page
     return found
 
 
