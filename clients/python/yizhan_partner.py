@@ -457,12 +457,15 @@ class Client:
         ]
         | None = None,
         division: int | None = None,
+        numbered: bool | None = None,
     ) -> StationPage:
         """共建驿站列表 / The stations that the unit co-builds."""
         return cast(
             StationPage,
             self._ask(
-                "GET", "/stations", query={"limit": limit, "after": after, "status": status, "division": division}
+                "GET",
+                "/stations",
+                query={"limit": limit, "after": after, "status": status, "division": division, "numbered": numbered},
             ).json(),
         )
 

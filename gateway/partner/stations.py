@@ -6,17 +6,19 @@ from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, exists, select
 
 from contracts.values import Capture, Datum, Kind
 from gateway.partner.operations import Operation, Said, Visit
 from gateway.partner.pages import USUAL, After, Limit, page
 from gateway.planner.orders import Order
 from gateway.reading import Viewer, within
+from gateway.views.own_codes import ASSIGNED
+from gateway.views.own_codes import table as own_codes
 from gateway.views.stations_table import table
 from services.chassis.errors import NotFound
 
-here = table.c
+here, numbers = table.c, own_codes.c
 SHOWN = (
     here.station_id, here.code, here.code_state, here.name, here.kind, here.status, here.division, here.division_name,
     here.division_path, here.township, here.address, here.lng, here.lat, here.datum, here.capture, here.unit_no,
@@ -91,6 +93,10 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Annotated[int, Meta(ge=110000, le=829999, description="省、市或县代码 / A province, city or county")]
         | UnsetType
     ) = UNSET
+    numbered: (
+        Annotated[bool, Meta(description="是否已有本单位的自有编码 / Whether it has an own code of the unit's")]
+        | UnsetType
+    ) = UNSET
 
 
 def seen(viewer: Viewer) -> Select[Any]:
@@ -107,6 +113,10 @@ async def listed(visit: Visit) -> Said:
         rows = rows.where(
             (here.province == wanted.division) | (here.city == wanted.division) | (here.division == wanted.division)
         )
+    if wanted.numbered is not UNSET:
+        numbered = exists().where(numbers.station_id == here.station_id, numbers.status == ASSIGNED)
+        numbered = numbered.where(numbers.enterprise_no == visit.partner.unit_no)
+        rows = rows.where(numbered if wanted.numbered else ~numbered)
     return Said(await page(visit, rows, OLDEST, made, StationPage))
 
 

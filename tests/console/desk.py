@@ -17,9 +17,12 @@ Theme = Literal["light", "dark"]
 WIDE, PHONE = (1366, 768), (360, 740)
 AXE = Path(__file__).parents[2] / "gateway" / "console" / "node_modules" / "axe-core" / "axe.min.js"
 WORST = ("serious", "critical")
-FINDINGS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
+FINDINGS = """async (rules) => (await axe.run(document, {resultTypes: ['violations'], ...rules})).violations.map(
     ({id, impact, nodes}) => ({id, impact, where: nodes.slice(0, 5).map(({target, failureSummary}) =>
         `${target} ${failureSummary}`)}))"""
+COLOURS = {"runOnly": ["color-contrast"]}
+"""All that a theme can change."""
+AT_REST = "() => Promise.allSettled(document.getAnimations().map((one) => one.finished))"
 PATIENCE_MS = 30_000
 EXPECTED = ("status of 401", "status of 403", "status of 422")
 """What the browser itself writes down of an answer that says no."""
@@ -61,9 +64,19 @@ class Desk:
         await self.page.get_by_label("登录名").wait_for(state="detached")
 
     async def findings(self) -> list[Any]:
-        """What axe finds serious or critical on the page as it stands."""
+        """What axe finds serious or critical on the page as it stands, in the light and in the dark."""
         await self.page.evaluate(AXE.read_text())
-        return [one for one in await self.page.evaluate(FINDINGS) if one["impact"] in WORST]
+        found = await self.page.evaluate(FINDINGS, {})
+        await self._in("dark")
+        found += await self.page.evaluate(FINDINGS, COLOURS)
+        await self._in("light")
+        return [one for one in found if one["impact"] in WORST]
+
+    async def _in(self, theme: Theme) -> None:
+        """Whoever leaves the theme to the system sees it change at once."""
+        await self.page.emulate_media(color_scheme=theme)
+        await self.page.locator(f"html[data-theme={theme}]").wait_for()
+        await self.page.evaluate(AT_REST)
 
     async def overflow(self) -> int:
         """By how many pixels the page is wider than its window."""

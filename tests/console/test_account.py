@@ -6,7 +6,7 @@ import pyotp
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.console.desk import PHONE, WIDE, Desk, Desks, Theme
+from tests.console.desk import PHONE, WIDE, Desk, Desks
 from tests.journeys.whole import Whole
 
 FRESH = "a lantern above the harbour"
@@ -137,10 +137,9 @@ async def test_a_set_up_link_gives_a_password_and_leads_to_the_way_in(desks: Des
         await entered(desk, login, FRESH)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-async def test_everybody_can_use_it(desks: Desks, size: tuple[int, int], theme: Theme) -> None:
-    async with desks.opened("341825-clerk", size, theme) as desk:
+async def test_everybody_can_use_it(desks: Desks, size: tuple[int, int]) -> None:
+    async with desks.opened("341825-clerk", size) as desk:
         await desk.go("/account")
         await desk.page.get_by_role("button", name="启用二次验证").click()
         await expect(desk.page.get_by_role("img", name="验证器二维码")).to_be_visible()

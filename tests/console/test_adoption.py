@@ -6,7 +6,7 @@ import io
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 
-from tests.console.desk import PHONE, WIDE, Desks, Theme
+from tests.console.desk import PHONE, WIDE, Desks
 from tests.journeys.whole import Whole
 
 PROVINCE, CITY, DIVISION, PREFIX = "340000-admin", "341000-clerk", 341002, "120559"
@@ -65,10 +65,9 @@ async def test_whoever_is_not_the_province_is_offered_no_list(desks: Desks) -> N
         await expect(desk.page.get_by_role("alert")).to_contain_text("AH-4.5.1")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-async def test_everybody_can_use_it(desks: Desks, size: tuple[int, int], theme: Theme) -> None:
-    async with desks.opened(PROVINCE, size, theme) as desk:
+async def test_everybody_can_use_it(desks: Desks, size: tuple[int, int]) -> None:
+    async with desks.opened(PROVINCE, size) as desk:
         await desk.go("/numbers/adoption")
         assert await desk.findings() == []
         assert await desk.overflow() == 0

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.console.desk import PHONE, WIDE, Desk, Desks, Theme
+from tests.console.desk import PHONE, WIDE, Desk, Desks
 from tests.journeys.whole import Whole
 
 COUNTY, CITY, DIVISION = "340311-clerk", "340300-clerk", 340311
@@ -155,11 +155,10 @@ async def test_a_station_beyond_its_county_says_so_on_its_page(desks: Desks, who
         await expect(desk.page.get_by_role("application", name="站点位置")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-async def test_everybody_can_use_it(desks: Desks, whole: Whole, size: tuple[int, int], theme: Theme) -> None:
+async def test_everybody_can_use_it(desks: Desks, whole: Whole, size: tuple[int, int]) -> None:
     station = await whole.accepted(DIVISION, place=HERE, openingHours="08:00-18:00")
-    async with desks.opened(COUNTY, size, theme) as desk:
+    async with desks.opened(COUNTY, size) as desk:
         await desk.go(f"/stations/{station['id']}")
         await expect(desk.page.locator(".pin-chosen")).to_be_visible()
         assert await desk.findings() == []

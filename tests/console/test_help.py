@@ -5,7 +5,7 @@ import pytest
 from playwright.async_api import expect
 
 from deploy.demo import network
-from tests.console.desk import PHONE, WIDE, Desks, Theme
+from tests.console.desk import PHONE, WIDE, Desks
 
 COUNTY = "340521-clerk"
 
@@ -63,15 +63,14 @@ async def test_every_page_leads_to_its_own_section_and_the_section_to_its_clause
         await expect(page.get_by_text("11位数字")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-async def test_everybody_can_read_it(desks: Desks, size: tuple[int, int], theme: Theme) -> None:
-    async with desks.opened(size=size, theme=theme) as desk:
+async def test_everybody_can_read_it(desks: Desks, size: tuple[int, int]) -> None:
+    async with desks.opened(size=size) as desk:
         await desk.go("/")
         await expect(desk.page.get_by_role("region", name="演示账号")).to_be_visible()
         assert await desk.findings() == []
         assert await desk.overflow() == 0
-    async with desks.opened(COUNTY, size, theme) as desk:
+    async with desks.opened(COUNTY, size) as desk:
         for path in ("/stations", "/help"):
             await desk.go(path)
             await desk.page.locator("[aria-busy=true]").first.wait_for(state="detached")

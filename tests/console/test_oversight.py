@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.console.desk import PHONE, WIDE, Desks, Theme
+from tests.console.desk import PHONE, WIDE, Desks
 from tests.journeys.whole import Whole
 
 COUNTY, ADMIN, AUDITOR = "340103-clerk", "340100-admin", "340000-auditor"
@@ -97,10 +97,9 @@ async def test_whoever_may_not_is_told_why_and_who_could(desks: Desks) -> None:
         await expect(answer).to_contain_text("管理员")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-async def test_everybody_can_oversee(desks: Desks, size: tuple[int, int], theme: Theme) -> None:
-    async with desks.opened(ADMIN, size, theme) as desk:
+async def test_everybody_can_oversee(desks: Desks, size: tuple[int, int]) -> None:
+    async with desks.opened(ADMIN, size) as desk:
         for path in ("/units", "/units/340100", "/powers", "/access-log", "/access-log/chain"):
             await desk.go(path)
             await desk.page.locator("[aria-busy=true]").first.wait_for(state="detached")

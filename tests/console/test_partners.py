@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, expect
 
-from tests.console.desk import PHONE, WIDE, Desk, Desks, Theme
+from tests.console.desk import PHONE, WIDE, Desk, Desks
 from tests.gateway.receiver import Receiver, receiving, says
 from tests.journeys.whole import Whole, until
 
@@ -130,14 +130,13 @@ async def test_an_auditor_reads_and_presses_nothing_and_a_clerk_has_no_way_there
         await expect(desk.page.get_by_role("link", name="接口客户端")).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 async def test_everybody_can_look_after_clients(
-    desks: Desks, whole: Whole, client: str, receiver: Receiver, size: tuple[int, int], theme: Theme
+    desks: Desks, whole: Whole, client: str, receiver: Receiver, size: tuple[int, int]
 ) -> None:
     added = (await whole.ask(BANK, ADD, input={"clientId": client, "url": receiver.url}))["addWebhook"]
     assert added["userErrors"] == []
-    async with desks.opened(BANK, size, theme) as desk:
+    async with desks.opened(BANK, size) as desk:
         for path in ("/partners", f"/partners/{client}"):
             await desk.go(path)
             if path != "/partners":

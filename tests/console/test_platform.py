@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.async_api import Route, expect
 
-from tests.console.desk import PHONE, WIDE, Desks, Theme
+from tests.console.desk import PHONE, WIDE, Desks
 
 ADMIN = "340100-admin"
 CAUSE = "deterministic: KeyError"
@@ -43,10 +43,9 @@ async def test_what_stands_is_called_out_as_soon_as_it_does_and_forgotten_when_i
         await expect(called).to_contain_text("一切正常")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-async def test_everybody_can_look(desks: Desks, size: tuple[int, int], theme: Theme) -> None:
-    async with desks.opened(ADMIN, size, theme) as desk:
+async def test_everybody_can_look(desks: Desks, size: tuple[int, int]) -> None:
+    async with desks.opened(ADMIN, size) as desk:
         await desk.go("/platform")
         await expect(desk.page.get_by_role("region", name="服务")).to_be_visible()
         assert await desk.findings() == []

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.console.desk import PHONE, WIDE, Desks, Theme
+from tests.console.desk import PHONE, WIDE, Desks
 from tests.journeys.whole import Whole
 
 COUNTY, CITY = "340103-clerk", "340100-clerk"
@@ -68,15 +68,14 @@ async def test_a_station_of_another_county_is_not_there(desks: Desks, whole: Who
         await expect(desk.page.get_by_text("没有找到")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-async def test_everybody_can_use_it(desks: Desks, whole: Whole, size: tuple[int, int], theme: Theme) -> None:
+async def test_everybody_can_use_it(desks: Desks, whole: Whole, size: tuple[int, int]) -> None:
     """No serious or critical finding of axe, and nothing to scroll sideways for."""
     station = await whole.submitted(COUNTY, 340103, areaM2="8", remark="<b onclick=alert(1)>备注</b>")
-    async with desks.opened(size=size, theme=theme) as desk:
+    async with desks.opened(size=size) as desk:
         await desk.go("/")
         assert await desk.findings() == []
-    async with desks.opened(COUNTY, size, theme) as desk:
+    async with desks.opened(COUNTY, size) as desk:
         for path in ("/stations", f"/stations/{station['id']}", "/stations?text=没有这样的站点"):
             await desk.go(path)
             await desk.page.locator("[aria-busy=true]").first.wait_for(state="detached")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Locator, expect
 
-from tests.console.desk import PHONE, WIDE, Desk, Desks, Theme
+from tests.console.desk import PHONE, WIDE, Desk, Desks
 from tests.journeys.whole import Station, Whole
 
 COUNTY, CITY, DIVISION = "340302-clerk", "340300-clerk", 340302
@@ -93,13 +93,12 @@ async def test_a_change_that_is_turned_down_says_why(desks: Desks, whole: Whole)
     assert proposal == {"status": "DECLINED", "declineReason": "名称没有依据"}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-async def test_everybody_can_use_it(desks: Desks, whole: Whole, size: tuple[int, int], theme: Theme) -> None:
+async def test_everybody_can_use_it(desks: Desks, whole: Whole, size: tuple[int, int]) -> None:
     station = await whole.accepted(DIVISION)
     wanted = {"name": "龙子湖新名驿站"}
     await whole.done(COUNTY, "proposeChange", stationId=station["id"], changes=wanted, reason="更名")
-    async with desks.opened(CITY, size, theme) as desk:
+    async with desks.opened(CITY, size) as desk:
         for path in ("/todos", "/todos?view=late", f"/stations/{station['id']}"):
             await desk.go(path)
             await desk.page.locator("[aria-busy=true]").first.wait_for(state="detached")

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from contracts.values import uuid7
-from tests.console.desk import PHONE, WIDE, Desk, Desks, Theme
+from tests.console.desk import PHONE, WIDE, Desk, Desks
 from tests.journeys.whole import Whole
 
 CITY, COUNTY = "340100-admin", 340124
@@ -104,10 +104,9 @@ async def test_whoever_does_not_manage_a_unit_is_offered_nothing(desks: Desks) -
             await expect(desk.page.get_by_role("button", name=name)).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-async def test_everybody_can_use_it(desks: Desks, size: tuple[int, int], theme: Theme) -> None:
-    async with desks.opened(CITY, size, theme) as desk:
+async def test_everybody_can_use_it(desks: Desks, size: tuple[int, int]) -> None:
+    async with desks.opened(CITY, size) as desk:
         for path in (f"/units/{COUNTY}", "/accounts"):
             await desk.go(path)
             await expect(desk.page.get_by_text("340124-clerk").first).to_be_visible()

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +16,7 @@ from contracts.messages import Head
 from deploy.nats import streams
 from deploy.nats.users import DEPLOY, SERVICES
 from gateway.views.stations import stations
-from services.chassis import broker, database, inbox, lag, parking, rebuild, status
+from services.chassis import broker, database, inbox, lag, parking, peers, rebuild, status
 from services.chassis.auth import Signer, operator
 from services.chassis.digest import Arrived
 from services.chassis.rebuild import Rebuild
@@ -97,6 +97,12 @@ async def test_a_lane_that_hears_another_history_is_shown_as_stopped_until_it_he
     await house.well()
     true = await house.source.store.head()
     forged = Head(service="registry", lineage=true.lineage, position=true.position, hash="00" * 32)
+
+    def of_another_history(line: bytes) -> Arrived:
+        arrived = arrived_as_told(line)
+        return arrived._replace(entry=replace(arrived.entry, hash=bytes(32)))
+
+    arrived_as_told = peers._arrived
     async with connected(house.servers, "registry") as client:
 
         async def forge() -> None:
@@ -105,7 +111,9 @@ async def test_a_lane_that_hears_another_history_is_shown_as_stopped_until_it_he
                 await asyncio.sleep(0.01)
 
         forging = asyncio.create_task(forge())
-        await house.shows(LANE.replace("<", "&lt;"), "another history leads to position")
+        with monkeypatch.context() as lying:
+            lying.setattr(peers, "_arrived", of_another_history)
+            await house.shows(LANE.replace("<", "&lt;"), "another history leads to position")
         forging.cancel()
     await house.well("another history")
     await house.source.tell(one, returned(one))

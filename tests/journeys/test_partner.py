@@ -81,6 +81,24 @@ async def test_an_own_code_is_assigned_changed_and_withdrawn_by_who_saw_it_last(
     assert refused(lambda: bank.get_own_code(code())).status == 404
 
 
+async def test_what_has_no_number_yet_is_asked_for_by_itself(bank: Client, station: str) -> None:
+    def listed(numbered: bool) -> bool:
+        found, after = False, None
+        while not found:
+            stations = bank.list_stations(limit=200, after=after, numbered=numbered)
+            found = any(one["stationId"] == station for one in stations["items"])
+            if not (after := stations["nextCursor"]):
+                break
+        return found
+
+    assert (listed(True), listed(False)) == (False, True)
+    mine = code()
+    made = bank.put_own_code(mine, {"stationId": station}, if_none_match="*")
+    assert (listed(True), listed(False)) == (True, False)
+    bank.withdraw_own_code(mine, if_match=tag(made))
+    assert (listed(True), listed(False)) == (False, True)
+
+
 async def test_of_two_who_write_at_once_exactly_one_wins(whole: Whole, bank: Client, station: str) -> None:
     mine = code()
     made = bank.put_own_code(mine, {"stationId": station}, if_none_match="*")

@@ -1,10 +1,9 @@
 """A union's spreadsheet becomes coded stations, and every number follows the rules."""
 
-from collections import defaultdict
-
 import pytest
 
 from contracts.values import StationCode
+from tests.journeys.saved import gapless
 from tests.journeys.walk import (
     FLAWED,
     FLAWS,
@@ -20,7 +19,7 @@ from tests.journeys.walk import (
     Walked,
     content,
 )
-from tests.journeys.whole import Station, Whole, until
+from tests.journeys.whole import Station, Whole
 
 pytestmark = pytest.mark.servers
 
@@ -78,24 +77,8 @@ async def test_fuyang_and_bozhou_share_one_series(sheet: Walked) -> None:
 @pytest.mark.clause("AH-4.5.5")
 async def test_a_series_has_no_hole_and_no_number_twice(whole: Whole, sheet: Walked) -> None:
     """Whatever else went through the platform by now."""
-
-    async def all_given() -> list[Station] | None:
-        found = await whole.stations(PROVINCE)
-        accepted = [one for one in found if one["status"] == "ACCEPTED"]
-        return found if all(one["codeState"] in ("ALLOCATED", "NOT_NEEDED") for one in accepted) else None
-
-    series: dict[str, list[int]] = defaultdict(list)
-    for station in await until(all_given):
-        if station["code"]:
-            series[code(station).prefix].append(code(station).serial)
-    assert set(series) >= {"120551", "120553", "120558"}
-    query = "query ($prefix: String!) { codeSeries(prefix: $prefix) { last adopted firstGap } }"
-    for prefix, given in series.items():
-        counted = (await whole.ask(PROVINCE, query, prefix=prefix))["codeSeries"]
-        assert counted["firstGap"] is None
-        assert len(set(given)) == len(given)
-        if not counted["adopted"]:  # where numbers were taken over, some below are nobody's
-            assert sorted(given) == list(range(1, len(given) + 1))
+    assert prefixes(list(sheet.stations.values())) == {"120551", "120553", "120558"}
+    assert await gapless(whole, PROVINCE)
 
 
 @pytest.mark.clause("AH-4.5.3")
