@@ -33,6 +33,8 @@ NOT_ENDORSED = Obstacle("not-endorsed", "申报尚未经审核同意，不能验
 OWN_APPLICATION = Obstacle(
     "own-application", "不能验收自己提交的申报", "Nobody accepts an application they handed in themselves"
 )
+DECIDED = Obstacle("no-such-change", "没有这项待批准的变更", "No such change waits to be decided")
+OWN_PROPOSAL = Obstacle("own-proposal", "不能批准自己提出的变更", "Nobody approves a change they proposed themselves")
 
 
 def obstacle(action: str, station: Any, account: str, workflow: Workflow) -> Obstacle | None:
@@ -45,3 +47,12 @@ def obstacle(action: str, station: Any, account: str, workflow: Workflow) -> Obs
     if workflow.endorsed_by and station.status == "submitted":
         return NOT_ENDORSED
     return OWN_APPLICATION if station.submitted_by == account else None
+
+
+def obstacle_of_change(action: str, change: Any, account: str) -> Obstacle | None:
+    """What stands in the way with one proposed change; ``change`` has the status and who proposed it."""
+    if action not in ("station:approve", "station:propose"):
+        return None
+    if change.status != "pending":
+        return DECIDED
+    return OWN_PROPOSAL if action == "station:approve" and change.proposed_by == account else None

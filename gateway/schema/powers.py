@@ -12,11 +12,12 @@ from contracts.values import Level
 from gateway.reading import Viewer, within
 from gateway.schema.context import Info, opened_id
 from gateway.schema.fields import query
-from gateway.schema.fitting import Obstacle, obstacle
+from gateway.schema.fitting import Obstacle, obstacle, obstacle_of_change
 from gateway.schema.people import HeldRole
 from gateway.schema.station import table as stations
 from gateway.schema.units import Unit, covering
 from gateway.schema.words import LEVEL_NAMES, ROLE_NAMES, UnitKind, UnitLevel
+from gateway.views.proposals import table as proposals
 from gateway.views.units import table as units
 from services.chassis.auth import Hat
 from services.chassis.clock import business_day, now
@@ -31,10 +32,11 @@ class NoSuchPermission(Invalid):
     code, zh, en = "no-such-permission", "没有这样的权限", "There is no such permission"
 
 
-class StationOrUnit(Invalid):
-    """Something is done to a station or to a unit."""
+class OneTarget(Invalid):
+    """Something is done to a station, to a change that was proposed of one, or to a unit."""
 
-    code, zh, en = "station-or-unit", "请提供 stationId 或 unitNo 之一", "Give either stationId or unitNo"
+    code = "station-or-unit"
+    zh, en = "请提供 stationId、changeId 或 unitNo 之一", "Give one of stationId, changeId and unitNo"
 
 
 @strawberry.type(description="角色 / A role as it is granted.")
@@ -124,13 +126,18 @@ class Query:
         action: Annotated[str, _argument(description="权限代码，见 permissions / The permission.")],
         station_id: Annotated[strawberry.ID | None, _argument(description="站点编号 / To this station.")] = None,
         unit_no: Annotated[int | None, _argument(description="组织编号 / To this unit.")] = None,
+        change_id: Annotated[
+            strawberry.ID | None, _argument(description="变更申请编号 / To this proposed change of a station.")
+        ] = None,
     ) -> Verdict:
         if action not in PERMISSIONS:
             raise NoSuchPermission(path="action")
-        if (station_id is None) == (unit_no is None):
-            raise StationOrUnit(path="stationId")
+        if [station_id, unit_no, change_id].count(None) != 2:
+            raise OneTarget(path="stationId")
         if station_id is not None:
             target = await station_target(info, action, station_id)
+        elif change_id is not None:
+            target = await change_target(info, action, change_id)
         else:
             target = await unit_target(info, action, unit_no)
         return await verdict(info, action, target)
@@ -151,6 +158,18 @@ async def station_target(info: Info, action: str, station_id: str) -> Target | N
     level = workflow.level_for(action)
     clause, in_the_way = workflow.clause if level else None, obstacle(action, row, str(viewer.account), workflow)
     return Target(row.division, row.unit_no, row.enterprise_no, level, clause=clause, obstacle=in_the_way)
+
+
+async def change_target(info: Info, action: str, change_id: str) -> Target | None:
+    """A proposed change that the viewer sees, at its station; else there is none."""
+    viewer, there = info.context.session.viewer, proposals.c
+    wanted = there.change_id == opened_id(change_id, "Proposal", "changeId")[1]
+    seen = select(there.station_id, there.status, there.proposed_by).where(wanted, within(viewer.scope, proposals))
+    row = await info.context.front.reader.row(viewer, seen)
+    target = await station_target(info, action, str(row.station_id)) if row else None
+    if row is None or target is None or target.obstacle:
+        return target
+    return target._replace(obstacle=obstacle_of_change(action, row, str(viewer.account)))
 
 
 async def unit_target(info: Info, action: str, unit_no: int | None) -> Target | None:

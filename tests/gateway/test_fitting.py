@@ -10,7 +10,7 @@ from contracts import registry, standards
 from contracts.messages import Event
 from contracts.permissions import PERMISSIONS
 from contracts.values import Kind, Level
-from gateway.schema.fitting import FITS, obstacle
+from gateway.schema.fitting import FITS, obstacle, obstacle_of_change
 from gateway.schema.words import STATUS_NAMES
 from services.chassis.errors import DoesNotFit
 from services.chassis.testing import Spec, some_id
@@ -94,3 +94,15 @@ def test_who_may_accept_now_is_who_registry_lets_accept(status: str, by: str) ->
     handed_in = registry.StationSubmitted(ID, NAME, ADDRESS, Kind.FIXED, 340103, by, head_id=some_id(9))
     outcome = hefei.given(handed_in, *BEING[status][1:]).when(registry.AcceptStation(ID, reason="设施下月补齐"))
     assert said("station:accept", status, by) == (outcome.refusal and outcome.refusal.code)
+
+
+@pytest.mark.parametrize("decided", [False, True])
+@pytest.mark.parametrize("by", [CLERK, "somebody"])
+def test_who_may_agree_to_a_change_is_who_registry_lets_agree(by: str, decided: bool) -> None:
+    changes, before = registry.Changes(name="新名工会驿站"), registry.Changes(name=NAME)
+    proposed = registry.ChangeProposed(ID, OTHER, changes, before, "改名", by, 340103)
+    over = (registry.ChangeRetracted(ID, OTHER),) if decided else ()
+    outcome = hefei.given(*opened, proposed, *over).when(registry.ApproveChange(ID, OTHER))
+    change = SimpleNamespace(status="retracted" if decided else "pending", proposed_by=by)
+    found = obstacle_of_change("station:approve", change, CLERK)
+    assert (found and found.code) == (outcome.refusal and outcome.refusal.code)

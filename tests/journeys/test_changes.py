@@ -30,6 +30,15 @@ async def one(whole: Whole, login: str, which: dict[str, str]) -> Any:
     return found.get(which["changeId"])
 
 
+async def may(whole: Whole, login: str, which: dict[str, str]) -> str | None:
+    """Why an account may not agree to a proposal; None where it may."""
+    asked = f'{{ may(action: "station:approve", changeId: "{which["changeId"]}") {{ allowed code }} }}'
+    said = (await whole.ask(login, asked))["may"]
+    assert said["allowed"] is (said["code"] is None)
+    code: str | None = said["code"]
+    return code
+
+
 async def test_a_change_is_seen_as_a_difference_and_agreed_to_a_level_higher(whole: Whole) -> None:
     station = await whole.accepted(LUYANG)
     name = f"{uuid7()} 改名驿站"
@@ -43,12 +52,15 @@ async def test_a_change_is_seen_as_a_difference_and_agreed_to_a_level_higher(who
     assert waits["reason"] == "按实际情况变更"
     assert (await whole.station(CITY, id=station["id"]) or {})["name"] == station["name"]
     assert (await whole.refused(COUNTY, "approveChange", **which))["code"] == "not-your-level"
+    assert [await may(whole, login, which) for login in (COUNTY, CITY)] == ["not-your-level", None]
+    assert {await may(whole, login, which) for login in ELSEWHERE} == {"not-found"}
     agreed = await whole.done(CITY, "approveChange", **which)
     assert (agreed["name"], agreed["kind"], agreed["unitNo"]) == (name, "MICRO", 340100)
     decided = await one(whole, CITY, which)
     assert decided["status"] == "APPROVED"
     assert decided["decidedBy"] not in (None, decided["proposedBy"])
     assert (await whole.refused(CITY, "approveChange", **which))["code"] == "no-such-change"
+    assert await may(whole, CITY, which) == "no-such-change"
 
 
 @pytest.mark.clause("AH-4.5.3")
