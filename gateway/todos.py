@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, Table, Text, and_, cast, false, func, literal, null, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, Table, Text, and_, cast, false, func, literal, null, select
 
 from contracts import divisions, standards
 from contracts.standards import Workflow
@@ -21,6 +21,8 @@ from gateway.views.proposals import proposals
 from gateway.views.stations import stations
 from services.chassis.auth import Hat
 from services.chassis.clock import SHANGHAI
+
+Value = ColumnElement[Any]
 
 
 class Kind(StrEnum):
@@ -34,11 +36,21 @@ class Kind(StrEnum):
 
 
 class Step(NamedTuple):
-    """A step of the workflow at a place: whose it is, by which clause, and within how many days."""
+    """A step of the workflow at a place: whose it is, by which clause, within how many days or by which month's end."""
 
     level: Level | None
     clause: str
     days: int | None = None
+    month: int | None = None
+
+    def due(self, began: Value) -> Value:
+        """The last day for what began on a day."""
+        if self.days is not None:
+            return began + timedelta(days=self.days)
+        if self.month is None:
+            return null()
+        year = func.extract("year", began - func.make_interval(0, self.month)) + 1  # it comes next in this one
+        return func.make_date(cast(year, Integer), self.month, 1) + func.make_interval(0, 1) - timedelta(days=1)
 
 
 class Rule(NamedTuple):
@@ -53,16 +65,17 @@ class Rule(NamedTuple):
 
 
 def endorsing(flow: Workflow) -> Step:
-    return Step(flow.endorsed_by, flow.endorsed_clause or flow.clause, flow.endorsed_within_days)
+    clause = flow.endorsed_clause or flow.clause
+    return Step(flow.endorsed_by, clause, flow.endorsed_within_days, flow.endorsed_by_month)
 
 
 def accepting(flow: Workflow) -> Step:
-    return Step(flow.accepted_by, flow.clause, flow.accepted_within_days)
+    return Step(flow.accepted_by, flow.clause, flow.accepted_within_days, flow.accepted_by_month)
 
 
 def accepting_at_once(flow: Workflow) -> Step:
     """Where nobody has to endorse."""
-    return Step(None if flow.endorsed_by else flow.accepted_by, flow.clause, flow.accepted_within_days)
+    return accepting(flow)._replace(level=None if flow.endorsed_by else flow.accepted_by)
 
 
 def approving(flow: Workflow) -> Step:
@@ -146,7 +159,6 @@ def rows(kind: Kind, table: Table, step: Step) -> Select[Any]:
         else table.c.name
     )
     began = cast(func.timezone(SHANGHAI.key, since), Date)
-    due: Any = null() if step.days is None else began + timedelta(days=step.days)
     return select(
         literal(kind.value, Text).label("kind"),
         row_id.label("row_id"),
@@ -154,7 +166,7 @@ def rows(kind: Kind, table: Table, step: Step) -> Select[Any]:
         name.label("name"),
         table.c.division.label("division"),
         since.label("since"),
-        cast(due, Date).label("due"),
+        cast(step.due(began), Date).label("due"),
         literal(step.clause, Text).label("clause"),
     )
 

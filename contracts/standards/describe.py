@@ -17,6 +17,7 @@ LEVELS = {
     Level.TOWNSHIP: "乡镇（街道）",
     Level.STATION: "站点",
 }
+CALENDAR = {"own_check": "自查", "application": "申报", "city_acceptance": "验收"}
 EVERY = {"month": "每月", "half_year": "每半年", "year": "每年"}
 
 
@@ -57,6 +58,8 @@ def way(standard: Standard) -> Iterator[Told]:
         origin = origin_of(clause)
         reading = standard.workflow.reading if origin is Origin.OURS else ""
         yield Told(key, label, LEVELS[level] if level else "不需要", clause, origin, reading=reading)
+    dated = ((f"{CALENDAR[one.code]}：{one.by}，{one.wording}", one) for one in standard.calendar)
+    yield from told("calendar", "每年的期限", *dated)
     form, photos, reviewed = standard.application_form, standard.photos, standard.reviewed
     yield from told("application_form", "申请表", (form.title if form else "", form))
     yield from told("photos", "照片", ("", photos))

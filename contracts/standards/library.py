@@ -93,6 +93,7 @@ class Ours(msgspec.Struct, frozen=True):
             application_form=form,
             photos=photos_of(pack, form.code if form else ""),
             reviewed=pack.acceptance.reviewed if pack.acceptance else None,
+            calendar=pack.acceptance.calendar if pack.acceptance else (),
         )
 
 

@@ -16,6 +16,7 @@ import msgspec
 from contracts.standards.hints import right
 from contracts.standards.procedure import (
     CodeScheme,
+    Dated,
     Duplicates,
     Form,
     OnePerCommunity,
@@ -111,12 +112,16 @@ class Acceptance(Said, frozen=True, kw_only=True):
     reviewers: Any = None
     higher_levels_by: Any = None
     score_sheet: str = ""
-    calendar: Any = None
+    calendar: tuple[Dated, ...] = ()
     when: Any = None
     condition: Any = None
     on_pass: Any = None
     result: str = ""
     regime: Any = None
+
+    def month(self, code: str) -> int | None:
+        """The month of each year by whose end something is done, where the document sets one."""
+        return next((one.month.last for one in self.calendar if one.code == code), None)
 
 
 class WorkflowTable(Said, frozen=True, kw_only=True):
@@ -221,16 +226,17 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def workflow_over(self, ours: Workflow) -> Workflow:
         """What the document says about who endorses and who accepts, ours where it says nothing."""
         if self.workflow is not None:
-            said = self.workflow
-            days = (said.endorsed_within_days, said.accepted_within_days)
-            return Workflow(said.endorsed_by, said.accepted_by, said.clause, "", said.reading, *days)
-        checks = self.acceptance.own_check if self.acceptance else None
-        accepts = self.acceptance.accepted_by if self.acceptance else None
-        if accepts is None or accepts.level is None:
+            flow = self.workflow
+            days = (flow.endorsed_within_days, flow.accepted_within_days)
+            return Workflow(flow.endorsed_by, flow.accepted_by, flow.clause, "", flow.reading, *days)
+        said, accepts = self.acceptance, self.acceptance.accepted_by if self.acceptance else None
+        if said is None or accepts is None or accepts.level is None:
             return ours
+        months = {"endorsed_by_month": said.month("application"), "accepted_by_month": said.month("city_acceptance")}
+        checks = said.own_check
         if checks is None or checks.level is None:
-            return Workflow(ours.endorsed_by, accepts.level, accepts.clause, ours.clause, ours.reading)
-        return Workflow(checks.level, accepts.level, accepts.clause, checks.clause)
+            return Workflow(ours.endorsed_by, accepts.level, accepts.clause, ours.clause, ours.reading, **months)
+        return Workflow(checks.level, accepts.level, accepts.clause, checks.clause, **months)
 
     def application_form(self) -> Form | None:
         """The official form that an application is made with."""

@@ -16,8 +16,8 @@ ACCEPTING = frozenset({"station:accept", "station:reject", "station:revoke", "st
 class Workflow(msgspec.Struct, frozen=True):
     """Which level endorses an application, if any has to, and which accepts it; a level above may do the same.
 
-    ``clause`` is that of acceptance; ``endorsed_clause`` that of endorsement, where it is another. The days are those
-    within which each has to be done, where the document says so.
+    ``clause`` is that of acceptance; ``endorsed_clause`` that of endorsement, where it is another. Where the document
+    says until when each has to be done, that is within so many days, or every year by the end of a month.
     """
 
     endorsed_by: Level | None
@@ -27,6 +27,8 @@ class Workflow(msgspec.Struct, frozen=True):
     reading: str = ""
     endorsed_within_days: int | None = None
     accepted_within_days: int | None = None
+    endorsed_by_month: int | None = None
+    accepted_by_month: int | None = None
 
     @property
     def steps(self) -> tuple[tuple[Level | None, str], ...]:
@@ -38,6 +40,23 @@ class Workflow(msgspec.Struct, frozen=True):
         if permission in ENDORSING:
             return self.endorsed_by or self.accepted_by
         return self.accepted_by if permission in ACCEPTING else None
+
+
+class Month(Threshold, frozen=True, kw_only=True):
+    """A month of each year; with ``<`` or ``<=`` the bound of it."""
+
+    @property
+    def last(self) -> int:
+        """The last month that will do."""
+        return max(month for month in range(1, 13) if self.holds(month))
+
+
+class Dated(Said, frozen=True, kw_only=True):
+    """What is done every year by a month, and by whom."""
+
+    code: Literal["own_check", "application", "city_acceptance"]
+    by: str
+    month: Month
 
 
 class Photos(Threshold, frozen=True, kw_only=True):

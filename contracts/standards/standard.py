@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from contracts.standards.procedure import (
     CodeScheme,
+    Dated,
     Duplicates,
     Form,
     OnePerCommunity,
@@ -79,6 +80,7 @@ class Standard:
     application_form: Form | None = None
     photos: Photos | None = None
     reviewed: Reviewed | None = None
+    calendar: tuple[Dated, ...] = ()
     instead_of: str = ""
     """The key of the upper document that gives way here, and with ``basis`` the local decision why (AH-4.1.6)."""
     basis: str = ""

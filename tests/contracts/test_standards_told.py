@@ -34,6 +34,10 @@ def test_each_value_is_told_in_the_fields_own_words() -> None:
     ]
     assert lines(PANJIN, "photos") == [("附3—5张现有基础设施图片", "PJ-12.2")]
     assert lines(HEFEI, "area") == lines(SHANGHAI, "photos") == [(SILENT, "")]
+    assert lines(QINGDAO, "calendar")[1:] == [
+        ("申报：各市直工会，每年8月底前", "QD-6b"),
+        ("验收：市总工会，每年9月份", "QD-6c"),
+    ]
     assert lines(HEFEI, "kinds")[0] == ("微站点，编码后缀s", "AH-4.5.3")
     assert lines(SHAPINGBA, "workflow.endorsed_by") == [("乡镇（街道）", "SP-4.1")]
 

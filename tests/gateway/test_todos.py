@@ -8,6 +8,8 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from sqlalchemy import Date, cast, literal, select
+from sqlalchemy.dialects import postgresql
 
 from contracts import standards
 from contracts.registry import ChangeProposed, Changes, RoleGranted, StationAccepted, StationEndorsed, StationReturned
@@ -109,6 +111,25 @@ async def test_a_term_that_the_standard_sets_makes_it_late(told: Chronicle, monk
     late = (now().astimezone(SHANGHAI).date() - date(2026, 3, 22)).days
     assert (waits["name"], waits["due"], waits["lateDays"]) == ("站2", "2026-03-22", late)
     assert (await told.house.ask(CITY, COUNT))["todoCount"]["overdue"] == 1
+
+
+@pytest.mark.clause("QD-6b", "QD-6c")
+@pytest.mark.parametrize(
+    ("step", "began", "due"),
+    [
+        (todos.accepting, date(2026, 3, 2), date(2026, 9, 30)),
+        (todos.accepting, date(2026, 9, 30), date(2026, 9, 30)),
+        (todos.accepting, date(2026, 10, 1), date(2027, 9, 30)),
+        (todos.endorsing, date(2026, 12, 31), date(2027, 8, 31)),
+    ],
+)
+async def test_what_is_done_every_year_by_a_month_is_due_at_its_next_end(
+    told: Chronicle, step: Any, began: date, due: date
+) -> None:
+    """Qingdao's unions apply to the city by the end of August, and the city looks at them in September."""
+    term = step(standards.resolve(370202, began).workflow).due(literal(began, Date))
+    asked = select(cast(term, Date)).compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})  # type: ignore[no-untyped-call]
+    assert await told.house.pool.fetchval(str(asked)) == due
 
 
 async def test_it_is_read_page_by_page_and_by_kind(told: Chronicle) -> None:
