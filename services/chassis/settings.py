@@ -112,7 +112,7 @@ class Settings(BaseSettings):
     origin: Annotated[Origin | None, ORIGIN] = None
     """Where TLS ends in front of the gateway; a browser's session needs it, but on the machine itself."""
     rate: Annotated[float, RATE] = Field(100.0, ge=0, allow_inf_nan=False)
-    """Requests a second that an account may go on with at the gateway, ten seconds' worth of them at once."""
+    """Requests a second that an account may go on with at a gateway process, ten seconds' worth of them at once."""
     webhook_loopback: Annotated[bool, WEBHOOK_LOOPBACK] = False
     """Whether webhooks may go to this machine, too; production refuses it."""
     console: Annotated[Folder | None, FOLDER] = None
