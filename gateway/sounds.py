@@ -27,10 +27,17 @@ def sounded(name: str) -> str:
 
 def initials(name: str) -> str:
     """长江路驿站 is ``cjlyz``; what is not Chinese stays as it is."""
-    return "".join(map(_initials, seg(name))).casefold()
+    return spelled(name)[0]
+
+
+def spelled(name: str) -> tuple[str, str]:
+    """A name's initials, and its place in a list: ``chang2 jiang1 lu4 …``; what sounds alike stands by its signs."""
+    words = [(word, word) if word.isascii() else _spelled(word) for word in seg(name)]
+    first, whole = "".join(one for one, _ in words), " ".join(one for _, one in words)
+    return first.casefold(), f"{whole.casefold()} {name}"
 
 
 @lru_cache(maxsize=20_000)
-def _initials(word: str) -> str:
+def _spelled(word: str) -> tuple[str, str]:
     """Of one word, as a dictionary knows it; most names are made of few of them."""
-    return "".join(lazy_pinyin(word, style=Style.FIRST_LETTER))
+    return "".join(lazy_pinyin(word, style=Style.FIRST_LETTER)), " ".join(lazy_pinyin(word, style=Style.TONE3))

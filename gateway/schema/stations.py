@@ -75,6 +75,7 @@ STATIONS = Listed(
         StationSort.NEWEST: Order("newest", table.c.submitted_at, table.c.station_id, datetime, descending=True),
         StationSort.OLDEST: Order("oldest", table.c.submitted_at, table.c.station_id, datetime),
         StationSort.CODE: Order("code", table.c.code_order, table.c.station_id, str),
+        StationSort.NAME: Order("name", table.c.name_order, table.c.station_id, str),
     },
     filters={
         "status": among(table.c.status),

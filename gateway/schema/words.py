@@ -169,6 +169,7 @@ class StationSort(Enum):
     NEWEST = _value("newest", description="最近申报在前 / Last handed in first.")
     OLDEST = _value("oldest", description="最早申报在前 / First handed in first.")
     CODE = _value("code", description="按站点编码，无编码者在后 / By code; those without one last.")
+    NAME = _value("name", description="按名称拼音 / By name, as it sounds.")
 
 
 def meant(word: Enum) -> str:

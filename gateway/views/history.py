@@ -77,7 +77,7 @@ happened = View(table, key="event_id", anchor="registry", policy=TOLD)
 UNSAID = frozenset(
     {"version", "changed_at", "submitted_at", "submitted_by", "submitted_for", "status_at", "status_reason"}
     | {"province", "city", "division", "division_name", "division_path", "openings"}
-    | {"code_digits", "code_needed", "code_refusal", "own_revision", "own_enterprise_no", "initials"}
+    | {"code_digits", "code_needed", "code_refusal", "own_revision", "own_enterprise_no", "initials", "name_order"}
 )
 """What a row of the stations keeps beside the file."""
 

@@ -45,7 +45,7 @@ from contracts.registry import (
 )
 from contracts.standards import Shortfall
 from contracts.values import Kind, StationCode
-from gateway.sounds import initials
+from gateway.sounds import spelled as sounded
 from gateway.spelling import camel
 from gateway.views.stations_table import table
 from services.chassis.changes import Change, put
@@ -79,7 +79,7 @@ def columns(said: dict[str, Any]) -> dict[str, Any]:
     """What fields of a file look like in the row; a point has columns of its own."""
     found = {name: SHOWN[name](value) if name in SHOWN else value for name, value in said.items() if name in FILED}
     if "name" in said:
-        found["initials"] = initials(said["name"])
+        found["initials"], found["name_order"] = sounded(said["name"])
     if "opening_hours" in said:
         openings = hours.read(said["opening_hours"])
         found["openings"] = None if openings is None else [one._asdict() for one in openings]

@@ -49,6 +49,7 @@ table = Table(
     Column("version", Integer),
     Column("name", Text),
     Column("initials", Text),
+    Column("name_order", Text(collation="C")),
     Column("kind", Text),
     Column("division_name", Text),
     Column("division_path", Text),
@@ -114,6 +115,7 @@ for column in ("province", "city", "division", "unit_no", "enterprise_no"):
     waiting = (table.c[column], table.c.status, table.c.status_at, table.c.station_id)
     Index(f"stations_{column}_waiting", *waiting, postgresql_where=table.c.status.in_(("submitted", "endorsed")))
     Index(f"stations_{column}_code", table.c[column], table.c.code_order, table.c.station_id)
+    Index(f"stations_{column}_name", table.c[column], table.c.name_order, table.c.station_id)
 
 for column in ("head_id", "leader_id", "liaison_id", "submitted_by", "submitted_for"):
     Index(f"stations_{column}", table.c[column])

@@ -18,17 +18,18 @@ from (select distinct unit_no as no from stations) known on conflict do nothing
 """
 ROWS = """
 insert into stations (
-    station_id, province, city, division, unit_no, enterprise_no, status, version, name, initials, kind, division_name,
-    division_path, township, address, lng, lat, datum, capture, build_mode, co_builder, area_m2, facilities,
-    opening_hours, openings, remark, community, venue, services, serves, unattended, photos, waivers, shortfalls,
-    submitted_at, changed_at, code, code_digits
+    station_id, province, city, division, unit_no, enterprise_no, status, version, name, initials, name_order, kind,
+    division_name, division_path, township, address, lng, lat, datum, capture, build_mode, co_builder, area_m2,
+    facilities, opening_hours, openings, remark, community, venue, services, serves, unattended, photos, waivers,
+    shortfalls, submitted_at, changed_at, code, code_digits
 )
 select
     lpad(to_hex(n), 32, '0')::uuid, province, city, division,
     case n % 3 when 0 then division * 1000 + 1 + n % 5 else division end,
     case n % 4 when 0 then 100 + n % 200 end,
     (array['submitted', 'endorsed', 'accepted', 'open', 'open', 'open', 'suspended', 'returned'])[1 + n % 8],
-    1 + n % 9, '驿站第' || n || '号', 'yzd' || n || 'h', (array['fixed', 'micro', 'mobile'])[1 + n % 3], '某区',
+    1 + n % 9, '驿站第' || n || '号', 'yzd' || n || 'h', 'yi4 zhan4 di4 ' || n || ' hao4',
+    (array['fixed', 'micro', 'mobile'])[1 + n % 3], '某区',
     '某省 某市 某区', '某街道',
     '某路' || n || '号', 117 + n % 1000 / 1000.0, 31 + n % 700 / 1000.0, 'gcj02', 'picked', 'self', '', 12 + n % 90,
     '["饮水", "微波炉"]', '每天 8:00—18:00',

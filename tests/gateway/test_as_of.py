@@ -105,7 +105,7 @@ async def test_a_past_list_is_filtered_by_what_was_then(house: House) -> None:
 
 
 async def test_a_past_list_is_read_page_by_page_in_every_order(house: House) -> None:
-    for sort, names in (("OLDEST", "一二三"), ("NEWEST", "三二一"), ("CODE", "一二三")):
+    for sort, names in (("OLDEST", "一二三"), ("NEWEST", "三二一"), ("CODE", "一二三"), ("NAME", "二三一")):
         whole = ""
         about: dict[str, Any] = {"endCursor": None}
         for _ in range(3):

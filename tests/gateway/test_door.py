@@ -29,7 +29,7 @@ async def test_me_tells_who_i_am(house: House) -> None:
     )
 
 
-@pytest.mark.parametrize("sort", ["NEWEST", "OLDEST", "CODE"])
+@pytest.mark.parametrize("sort", ["NEWEST", "OLDEST", "CODE", "NAME"])
 async def test_pages_show_every_station_once(house: House, sort: str) -> None:
     found: list[str] = []
     after = None

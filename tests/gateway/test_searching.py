@@ -10,7 +10,7 @@ from pypinyin import Style, lazy_pinyin
 from contracts.coding import CodeAllocated
 from contracts.registry import Changes, StationChanged
 from gateway.schema.searching import sought
-from gateway.sounds import initials
+from gateway.sounds import initials, spelled
 from gateway.views.stations import stations
 from services.chassis.grams import pieces
 from tests.gateway.conftest import network
@@ -97,3 +97,10 @@ def test_a_code_is_sought_without_its_suffix() -> None:
 )
 def test_the_initials_of_a_name_are_those_of_its_words(name: str) -> None:
     assert initials(name) == "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).casefold()
+
+
+def test_names_stand_in_the_order_of_their_sounds() -> None:
+    told = ["重庆路驿站", "长江路驿站", "中行大厦", "常江路驿站", "阿里驿站", "重型机械厂", "长春路驿站"]
+    assert sorted(told, key=lambda name: spelled(name)[1]) == [
+        "阿里驿站", "长春路驿站", "常江路驿站", "长江路驿站", "重庆路驿站", "中行大厦", "重型机械厂",
+    ]  # fmt: skip

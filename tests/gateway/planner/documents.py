@@ -23,7 +23,7 @@ TEXTS = st.sampled_from(["驿站", "%", "100%2", "_", "", "长江", '\\"', "gcj"
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "stations": {
         "first": st.sampled_from(["1", "2", "100", "$n", "0", "101"]),
-        "sort": st.sampled_from(["NEWEST", "OLDEST", "CODE"]),
+        "sort": st.sampled_from(["NEWEST", "OLDEST", "CODE", "NAME"]),
         "filter": st.sampled_from(
             [
                 "{status: [SUBMITTED, RETURNED]}",

@@ -15,7 +15,7 @@ from tests.gateway.planner.documents import documents
 EVERYBODY = (COUNTY, CITY, AUDITOR, "102-enterprise", "nobody")
 PAGES: list[dict[str, Any]] = [
     {"sort": sort, "first": first, "filter": wanted}
-    for sort in ("NEWEST", "OLDEST", "CODE")
+    for sort in ("NEWEST", "OLDEST", "CODE", "NAME")
     for first, wanted in ((1, None), (25, {}), (100, {"text": "100%2"}), (2, {"status": ["RETURNED"], "city": 340100}))
 ] + [
     {"sort": "NEWEST", "first": 3, "filter": wanted}

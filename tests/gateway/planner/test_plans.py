@@ -28,7 +28,7 @@ VIEWERS = {
     "township": Scope(unit_nos=(AREAS["unit_no"],)),
     "enterprise": Scope(enterprise_nos=(AREAS["enterprise_no"],)),
 }
-SORTS = [{"sort": sort, "first": 50} for sort in ("NEWEST", "OLDEST", "CODE")]
+SORTS = [{"sort": sort, "first": 50} for sort in ("NEWEST", "OLDEST", "CODE", "NAME")]
 ASKED: list[tuple[str, dict[str, Any]]] = [
     *((name, {}) for name in CORPUS),
     *(("page", one) for one in SORTS),

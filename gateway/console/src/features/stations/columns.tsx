@@ -23,6 +23,7 @@ export const columns: Column<StationRowFragment>[] = [
   {
     key: 'name',
     title: said.name,
+    sort: { up: 'NAME' },
     cell: (station) => (
       <>
         <Link to={`/stations/${station.id}`}>{station.name}</Link>
