@@ -1,19 +1,16 @@
 """What every answer of the front door tells a browser, whatever it was asked."""
 
-from collections.abc import Sequence
-
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ALWAYS = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Frame-Options", "DENY"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
 )
-NOTHING = ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+NOTHING = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 """For whatever is no page: a page names what it is made of."""
-WITH_TLS = ("Strict-Transport-Security", "max-age=31536000")
+WITH_TLS = (b"strict-transport-security", b"max-age=31536000")
 
 
 class Headers:
@@ -30,12 +27,9 @@ class Headers:
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _add(MutableHeaders(scope=message), wanted)
+                said = message.get("headers", ())
+                names = {name for name, _ in said}
+                message["headers"] = [*said, *(one for one in wanted if one[0] not in names)]
             await send(message)
 
         return await self._app(scope, receive, told)
-
-
-def _add(headers: MutableHeaders, wanted: Sequence[tuple[str, str]]) -> None:
-    for name, value in wanted:
-        headers.setdefault(name, value)

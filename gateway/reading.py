@@ -84,10 +84,13 @@ def area_type(value: int | list[int]) -> TypeEngine[Any]:
 
 def areas(table: FromClause, given: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:
     """The rows of a listed table in these areas: an equality for one value, which finds its index below RLS."""
-    conditions = [
-        table.c[name] == (any_(value) if isinstance(value.type, ARRAY) else value) for name, value in given.items()
-    ]
+    conditions = [is_one(table.c[name], value) for name, value in given.items()]
     return or_(*conditions) if conditions else false()
+
+
+def is_one(column: ColumnElement[Any], value: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a column has this value, or one of these."""
+    return column == (any_(value) if isinstance(value.type, ARRAY) else value)
 
 
 def setting(name: str) -> ColumnElement[Any]:

@@ -56,7 +56,7 @@ class ReadDoor:
         if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST":
             await self._app(scope, receive, send)
             return
-        messages = [message async for message in _body(receive)]
+        messages = await _body(receive)
         found = await answered(scope, messages)
         if found is None:
             await self._app(scope, _again(messages, receive), send)
@@ -113,15 +113,16 @@ def opened(viewer: Viewer) -> tuple[str, dict[str, int | list[int]]]:
     return begun(viewer), reached(viewer.scope)
 
 
-async def _body(receive: Receive) -> Any:
+async def _body(receive: Receive) -> list[Message]:
     """The messages of a body, as far as one may be long."""
+    messages: list[Message] = []
     length = 0
     while True:
         message = await receive()
-        yield message
+        messages.append(message)
         length += len(message.get("body", b""))
         if message["type"] != "http.request" or not message.get("more_body") or length > limits.BODY:
-            return
+            return messages
 
 
 def _again(messages: list[Message], receive: Receive) -> Receive:

@@ -7,14 +7,14 @@ it sorts, and which areas the viewer reaches. Whatever does not fit is Strawberr
 from collections.abc import Mapping
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, OperationType, get_argument_values
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql import DocumentNode, GraphQLError, OperationDefinitionNode, OperationType
 from strawberry import Schema
 
+from gateway.planner.arguments import Given, Variables, in_python
 from gateway.planner.fields import declaration
 from gateway.planner.lists import Ask, NotPlanned
 from gateway.planner.statements import Statement, statement
-from gateway.planner.trees import Call, Grower, Names, Tree, switches
+from gateway.planner.trees import Call, Grower, Tree, switches
 from gateway.reading import Reached
 from services.chassis.errors import PlatformError
 
@@ -32,13 +32,14 @@ class Operation:
         self.name = operation.name.value if operation.name else ""
         self._schema, self._document, self._operation, self._shapes = schema, document, operation, shapes
         self._switches = sorted(switches(document))
+        self._variables = Variables(schema._schema, operation)  # noqa: SLF001
         self._trees: dict[tuple[Any, ...], Tree] = {}
         self._asks: dict[tuple[Any, ...], list[Ask | None]] = {}
 
     def statement(self, variables: Mapping[str, Any] | None, reach: Reached) -> tuple[Statement, list[Any]]:
         """The statement for these variables and this viewer, and its values; NotPlanned if there is none."""
-        given = self._given(variables or {})
-        switched = tuple(given.coerced[name] for name in self._switches)
+        given = self._variables.given(variables or {})
+        switched = tuple(given.values[name] for name in self._switches)
         tree = self._tree(switched, given)
         asks = self._asked(switched, tree, given)
         areas = tuple((name, isinstance(value, list)) for name, value in reach.items())
@@ -46,44 +47,29 @@ class Operation:
         found = self._shapes.get(shape) or self._shapes.keep(shape, statement(tree.roots, asks, reach))
         return found, found.values(asks, reach)
 
-    def _given(self, variables: Mapping[str, Any]) -> VariableValues:
-        definitions = self._operation.variable_definitions or ()
-        given = get_variable_values(self._schema._schema, definitions, dict(variables))  # noqa: SLF001
-        if not isinstance(given, VariableValues):
-            raise NotPlanned
-        return given
-
-    def _tree(self, switched: tuple[Any, ...], given: VariableValues) -> Tree:
+    def _tree(self, switched: tuple[Any, ...], given: Given) -> Tree:
         if switched not in self._trees:
-            grower = Grower(self._schema._schema, self._document, given.coerced)  # noqa: SLF001
+            grower = Grower(self._schema._schema, self._document, given.values)  # noqa: SLF001
             self._trees[switched] = grower.tree(self._operation)
         return self._trees[switched]
 
-    def _asked(self, switched: tuple[Any, ...], tree: Tree, given: VariableValues) -> list[Ask | None]:
+    def _asked(self, switched: tuple[Any, ...], tree: Tree, given: Given) -> list[Ask | None]:
         if not self._operation.variable_definitions:  # the same each time
             if switched not in self._asks:
                 self._asks[switched] = [self._ask(call, given) for call in tree.calls]
             return self._asks[switched]
         return [self._ask(call, given) for call in tree.calls]
 
-    def _ask(self, call: Call, given: VariableValues) -> Ask | None:
+    def _ask(self, call: Call, given: Given) -> Ask | None:
         """What a call asks for. A resolver would refuse what is refused here, and tell how."""
         try:
-            said = get_argument_values(call.definition, call.node, given)
-            asked: Ask | None = declaration(call.field).ask(**_in_python(said, call.names))
+            said = call.arguments.said(given)
+            asked: Ask | None = declaration(call.field).ask(**in_python(said, call.names))
         except (GraphQLError, PlatformError):
             raise NotPlanned from None
         if asked and asked.as_of:
             raise NotPlanned
         return asked
-
-
-def _in_python(said: Mapping[str, Any], names: Names) -> dict[str, Any]:
-    """Arguments under their names in Python; those of an input object, too."""
-    return {
-        names[name][0]: _in_python(value, names[name][1]) if isinstance(value, dict) else value
-        for name, value in said.items()
-    }
 
 
 class Shapes:

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from gateway.planner.lists import Ask
+from gateway.planner.orders import MOST
 from gateway.planner.trees import Branch
 from gateway.planner.values import Placed, Value, aggregated, built, labelled, whole
 
@@ -92,9 +93,11 @@ class Page:
         key, where = self._order, [*self._wanted(found), *map(found, self._ask.place(self._given))]
         columns = [found.rows.c[name] for name in sorted(self._row.used | {key.column.key, key.row_id.key})]
         rows = select(*columns).where(*where).order_by(*map(found, key.by(self._ask.listed.table)))
+        most = rows.limit(MOST + 1).subquery(self._writer.name())  # so that it is planned once, for whatever first says
+        page = select(*most.c)
         if not self._informed:
-            return rows.limit(self._first).subquery(self._row.row)
-        more = rows.limit(self._first + 1).subquery(self._writer.name())
+            return page.limit(self._first).subquery(self._row.row)
+        more = page.limit(self._first + 1).subquery(self._writer.name())
         numbers = func.row_number().over().label("row_no"), func.count().over().label("row_count")
         return select(*more.c, *numbers).subquery(self._row.row)
 

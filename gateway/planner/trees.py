@@ -27,6 +27,7 @@ from graphql import (
 from sqlalchemy import ColumnElement, Text, literal
 from strawberry.types.field import StrawberryField
 
+from gateway.planner.arguments import Arguments, Names
 from gateway.planner.fields import declaration
 from gateway.planner.lists import NotPlanned
 
@@ -70,15 +71,10 @@ class Branch:
         return branches
 
 
-Names = dict[str, tuple[str, Any]]
-"""What arguments are called in Python, and those inside of them."""
-
-
 class Call(NamedTuple):
     """A field with arguments, as often as it stands in the operation."""
 
-    definition: GraphQLField
-    node: FieldNode
+    arguments: Arguments
     field: StrawberryField
     names: Names
 
@@ -160,7 +156,7 @@ class Grower:
     def _call(self, definition: GraphQLField, node: FieldNode, field: StrawberryField) -> int | None:
         if not hasattr(declaration(field), "ask"):
             return None
-        self._calls.append(Call(definition, node, field, _names(definition.args)))
+        self._calls.append(Call(Arguments(definition, node), field, _names(definition.args)))
         return len(self._calls) - 1
 
     def _possible(self, kind: GraphQLNamedType) -> list[GraphQLObjectType]:

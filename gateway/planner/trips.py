@@ -26,12 +26,16 @@ STALE = (*UNREACHABLE, asyncpg.InvalidCachedStatementError, asyncpg.InternalClie
 
 def begun(viewer: Viewer) -> str:
     """What opens a transaction for a viewer: numbers and a UUID, nothing that anybody wrote."""
+    settings = "".join(f"; set local {name} = '{value}'" for name, value in told(viewer).items())
+    return f"begin read only{settings}"
+
+
+def told(viewer: Viewer) -> dict[str, str]:
+    """The settings of a viewer's transaction; what is not set reaches nothing, as an empty array does."""
     scope = viewer.scope
-    return (
-        f"begin read only; set local app.prefixes = '{array(scope.prefixes)}'; "
-        f"set local app.unit_nos = '{array(scope.unit_nos)}'; "
-        f"set local app.enterprise_nos = '{array(scope.enterprise_nos)}'; set local app.account = '{viewer.account}'"
-    )
+    numbers = {"prefixes": scope.prefixes, "unit_nos": scope.unit_nos, "enterprise_nos": scope.enterprise_nos}
+    reached = {f"app.{name}": array(some) for name, some in numbers.items() if some}
+    return reached | {"app.account": str(viewer.account)}
 
 
 class Trips:

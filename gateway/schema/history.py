@@ -5,13 +5,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import ARRAY, ColumnElement, FromClause, Text, Uuid, any_, exists, func
+from sqlalchemy import ARRAY, ColumnElement, FromClause, Text, Uuid, any_, exists, func, or_
 from sqlalchemy.dialects.postgresql import JSONB
 
 from contracts.permissions import ROLES
 from gateway.planner.fields import column, looked_up, worded
 from gateway.planner.lists import Filter, Given, Listed, equal
-from gateway.reading import areas
+from gateway.reading import areas, is_one
 from gateway.schema import happenings, paging
 from gateway.schema.context import Info, opened_id
 from gateway.schema.fields import query
@@ -89,9 +89,12 @@ class Happening:
 
 
 def in_reach(rows: FromClause, given: Any) -> ColumnElement[bool]:
-    """What happened to the stations in a viewer's scope."""
+    """What happened to the stations in a viewer's scope: as the row says itself, or as its station is looked up."""
     station = stations.table.alias("station")
-    return exists().where(station.c.station_id == rows.c.station_id, areas(station, given)).correlate_except(station)
+    there = exists().where(station.c.station_id == rows.c.station_id, areas(station, given)).correlate_except(station)
+    placed = {"province": rows.c.province, "city": rows.c.city, "division": rows.c.county}
+    own = [is_one(column, given[name]) for name, column in placed.items() if name in given]
+    return or_(*own, there)
 
 
 def of_kinds(given: Given) -> ColumnElement[bool]:

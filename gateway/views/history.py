@@ -32,10 +32,10 @@ from contracts.catalog import EVENTS, OWNER
 from contracts.coding import CoBuildingEnded, CoBuildingNoted, CodesAdopted
 from contracts.messages import Record
 from contracts.registry import ChangeProposed, UnitEstablished
-from contracts.values import derived
+from contracts.values import city_of, derived, province_of
 from gateway.views.stations import columns, stations
 from services.chassis.changes import Change, put
-from services.chassis.views import View
+from services.chassis.views import View, scoped
 
 table = Table(
     "happened",
@@ -47,6 +47,9 @@ table = Table(
     Column("station_id", Uuid),
     Column("unit_id", Uuid),
     Column("change_id", Uuid),
+    Column("province", Integer),
+    Column("city", Integer),
+    Column("county", Integer),
     Column("event", Text),
     Column("version", Integer),
     Column("at", DateTime(timezone=True)),
@@ -69,8 +72,18 @@ Index("happened_station_at", table.c.station_id, table.c.at, table.c.event_id)
 Index("happened_station_position", table.c.station_id, table.c.source, table.c.position)
 Index("happened_source_position", table.c.source, table.c.position)
 
-TOLD = "station_id is null or told_here(station_id, recorded_at)"
-"""An event shows to whoever sees its station, and its leaving to whoever saw it until then; units are no secret."""
+TOLD = f"""
+    station_id is null
+    or province = any({scoped("prefixes")})
+    or city = any({scoped("prefixes")})
+    or county = any({scoped("prefixes")})
+    or told_here(station_id, recorded_at)
+"""
+"""An event shows to whoever sees its station, and its leaving to whoever saw it until then; units are no secret.
+
+Where a station lies is for life, and its own stream says it: such a row says by itself which unions it is for. Who is
+responsible for it and who builds it changes, and what others tell of it lies elsewhere: the function looks it up.
+"""
 
 happened = View(table, key="event_id", anchor="registry", policy=TOLD)
 
@@ -85,6 +98,8 @@ UNSAID = frozenset(
 def row(event: Any, record: Record, station_id: UUID | None, **more: Any) -> Change:
     """Who, when, for which unit and place, why. An event that concerns several has a row for each of them."""
     meta = record.meta
+    if station_id is not None and OWNER[type(event)] == happened.anchor:
+        more |= {"province": province_of(meta.division), "city": city_of(meta.division), "county": meta.division}
     key = record.id if hasattr(event, "station_id") else derived(record.id, station_id)
     return put(
         key,

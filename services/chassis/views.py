@@ -32,17 +32,17 @@ BESIDE = "__next"
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
-def _scoped(setting: str) -> str:
+def scoped(setting: str) -> str:
     """An array from this transaction's settings, worked out once a statement instead of once a row."""
     return f"(select nullif(current_setting('app.{setting}', true), '')::int[])::int[]"
 
 
 AREA = f"""
-    province = any({_scoped("prefixes")})
-    or city = any({_scoped("prefixes")})
-    or division = any({_scoped("prefixes")})
-    or unit_no = any({_scoped("unit_nos")})
-    or enterprise_no = any({_scoped("enterprise_nos")})
+    province = any({scoped("prefixes")})
+    or city = any({scoped("prefixes")})
+    or division = any({scoped("prefixes")})
+    or unit_no = any({scoped("unit_nos")})
+    or enterprise_no = any({scoped("enterprise_nos")})
 """
 """The net below every query: only rows in the scope of this transaction; without a scope, none (it fails closed)."""
 

@@ -48,13 +48,13 @@ from (
 
 HAPPENED = """
 insert into happened (event_id, source, position, recorded_at, station_id, event, version, at, actor, account_id,
-    by_unit, role, division, division_name, reason)
+    by_unit, role, province, city, county, division, division_name, reason)
 select lpad(to_hex(n), 32, '0')::uuid, 'registry', n, at, station_id, event, step, at, actor, actor::uuid,
-    city, 'clerk', division, '某区', case event when 'StationReturned' then '材料不全' end
+    city, 'clerk', province, city, division, division, '某区', case event when 'StationReturned' then '材料不全' end
 from (
     select row_number() over () as n, station_id, submitted_at + step * interval '1 hour' as at, step,
         (array['StationSubmitted', 'StationReturned', 'StationEndorsed', 'StationAccepted'])[step] as event,
-        '00000000-0000-0000-0000-00000000000' || step as actor, city, division
+        '00000000-0000-0000-0000-00000000000' || step as actor, province, city, division
     from stations, generate_series(1, 4) as step
 ) told
 """

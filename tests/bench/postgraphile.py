@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from gateway.reading import Viewer, array
+from gateway.planner.trips import told
+from gateway.reading import Viewer
 
 HERE = Path(__file__).parent / "peer"
 TOOLS = Path(sys.executable).parent
@@ -38,14 +39,7 @@ async def standing(url: str) -> AsyncIterator[int]:
 
 def bearer(viewer: Viewer) -> str:
     """What it takes for a session: the settings that ours come to."""
-    scope = viewer.scope
-    told = {
-        "app.prefixes": array(scope.prefixes),
-        "app.unit_nos": array(scope.unit_nos),
-        "app.enterprise_nos": array(scope.enterprise_nos),
-        "app.account": str(viewer.account),
-    }
-    return "Bearer " + json.dumps(told)
+    return "Bearer " + json.dumps(told(viewer))
 
 
 async def _installed() -> None:

@@ -191,3 +191,13 @@ def _some(kind: Any) -> Any:
         if field.required
     }
     return msgspec.convert(filled, kind)
+
+
+def test_what_a_stations_own_stream_tells_says_where_it_lies_and_nothing_else_does() -> None:
+    allocated = CodeAllocated(STATION, "12055100001", "120551", 1)
+    founded = UnitEstablished(340103, UUID(int=340103), "庐阳区总工会", UnitKind.UNION, (340103,))
+    own, others, units = (
+        next(iter(happened.fold(entries(event)).values())).put for event in (submitted(STATION), allocated, founded)
+    )
+    assert [own[name] for name in ("province", "city", "county")] == [340000, 340100, 340103]
+    assert not {"province", "city", "county"} & (others.keys() | units.keys())

@@ -1,10 +1,12 @@
 """What a shape's statement looks like: pure, because compiling asks nobody."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from graphql import parse
 
+from gateway.planner import arguments
 from gateway.planner.lists import NotPlanned
 from gateway.planner.operations import Operation, Shapes
 from gateway.schema import schema
@@ -26,9 +28,10 @@ def test_a_page_is_one_pass_over_its_rows() -> None:
     assert squeezed(statement.sql) == (
         "SELECT json_build_object('data', json_build_object('stations', "
         "(SELECT json_build_object('nodes', coalesce(json_agg(t2), '[]'::json)) AS json_build_object_2 "
+        "FROM (SELECT t4.name AS name, t4.station_id AS station_id, t4.submitted_at AS submitted_at "
         "FROM (SELECT t3.name AS name, t3.station_id AS station_id, t3.submitted_at AS submitted_at "
         "FROM stations AS t3 WHERE t3.division = $1::INTEGER AND t3.city = $2::INTEGER "
-        "ORDER BY t3.submitted_at DESC, t3.station_id DESC LIMIT $3::INTEGER) AS t1 "
+        "ORDER BY t3.submitted_at DESC, t3.station_id DESC LIMIT 101) AS t4 LIMIT $3::INTEGER) AS t1 "
         "JOIN LATERAL (SELECT t1.name AS name) AS t2 ON true))) AS json_build_object_1"
     )
     assert values == [340103, 340100, 2]
@@ -59,6 +62,42 @@ def test_an_operation_has_one_statement_a_shape_whatever_the_values() -> None:
     operation.statement({"n": 1, "f": None}, {"city": 340100})
     operation.statement({"n": 1, "f": None}, {"city": [340100, 340200]})
     assert len(shapes) == 3
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"id": str(UUID(int=7))},
+        {"id": str(UUID(int=7)), "nobodys": 1},
+        {"code": "12055100001"},
+        {"id": None, "code": "12055100001"},
+        {"id": 7, "show": True},
+        {"id": str(UUID(int=7)), "show": "yes"},
+        {"id": "nonsense"},
+        {},
+    ],
+    ids=str,
+)
+def test_variables_that_are_taken_as_they_came_come_to_what_graphql_makes_of_them(
+    variables: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "query ($id: ID, $code: String, $show: Boolean! = false) "
+    texts = (text + "{ station(id: $id, code: $code) { name @skip(if: $show) address } }",
+             text.replace(", $show: Boolean! = false", "") + "{ station(id: $id, code: $code) { name } }")  # fmt: skip
+
+    def came_to() -> list[Any]:
+        return [outcome(text, variables) for text in texts]
+
+    as_they_came = came_to()
+    monkeypatch.setattr(arguments, "PLAIN", {})
+    assert came_to() == as_they_came
+
+
+def outcome(text: str, variables: dict[str, Any]) -> Any:
+    try:
+        return planned(text, variables)
+    except NotPlanned:
+        return None
 
 
 def test_the_oldest_shapes_make_room() -> None:
