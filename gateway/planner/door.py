@@ -17,8 +17,8 @@ from gateway import limits, trusted
 from gateway.front import Front
 from gateway.planner.lists import NotPlanned
 from gateway.planner.operations import Operation, Shapes
-from gateway.planner.trips import begun
-from gateway.reading import Viewer, reached
+from gateway.planner.trips import Told, told
+from gateway.reading import Reached, Viewer, reached
 from gateway.schema import schema
 from gateway.schema.documents import REMEMBERED, afford, looked_at
 from services.chassis import tracing
@@ -85,10 +85,10 @@ async def answered(scope: Scope, messages: list[Message]) -> bytes | None:
         session = await front.sessions.of(caller)
         trusted.check(text, session, demo=front.demo)
         afford(schema, text, asked.variables)
-        opening, reach = opened(session.viewer)
+        whom, reach = opened(session.viewer)
         statement, values = operation.statement(asked.variables, reach)
         front.rates.take(session.login, caller.address)
-        found = await front.trips.answer(opening, statement.sql, values)
+        found = await front.trips.answer(whom, statement.sql, values)
     except (msgspec.MsgspecError, RecursionError, NotPlanned, PlatformError):
         return None  # the door behind leaves a span that says what was wrong
     tracing.happened("read planned", connection.headers.get("traceparent", ""), began)
@@ -108,9 +108,9 @@ def planned(schema: Schema, text: str, introspection: bool) -> Operation | None:
 
 
 @lru_cache(10_000)
-def opened(viewer: Viewer) -> tuple[str, dict[str, int | list[int]]]:
-    """What a viewer's transactions begin with, and what they reach."""
-    return begun(viewer), reached(viewer.scope)
+def opened(viewer: Viewer) -> tuple[Told, Reached]:
+    """What a statement is told of its viewer, and what they reach."""
+    return told(viewer), reached(viewer.scope)
 
 
 async def _body(receive: Receive) -> list[Message]:

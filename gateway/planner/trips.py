@@ -1,11 +1,13 @@
-"""Three round trips a read: begin with the viewer's scope, the prepared statement, commit.
+"""One round trip a read: the statement says for whom it reads, and is a transaction of its own.
 
-The scope lives as long as the transaction. A transaction that did not end well takes its connection with it, so that
-nobody finds a scope on a connection that somebody else was cut off from.
+The scope is set before anything is read, because a CASE looks at its conditions first, and lives as long as the
+transaction, which ends with the statement, however that ends: nobody finds it on a connection that somebody else was
+cut off from. A statement that did not say it would see nothing.
 """
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any
 
 import asyncpg
@@ -23,19 +25,23 @@ ATTEMPTS = 2
 STALE = (*UNREACHABLE, asyncpg.InvalidCachedStatementError, asyncpg.InternalClientError)
 """The last is what asyncpg says of a connection whose end it is just being told of."""
 
-
-def begun(viewer: Viewer) -> str:
-    """What opens a transaction for a viewer: numbers and a UUID, nothing that anybody wrote."""
-    settings = "".join(f"; set local {name} = '{value}'" for name, value in told(viewer).items())
-    return f"begin read only{settings}"
+Told = dict[str, str]
+"""The settings of a transaction: for whom it reads."""
+SETTINGS = ("app.prefixes", "app.unit_nos", "app.enterprise_nos", "app.account")
 
 
-def told(viewer: Viewer) -> dict[str, str]:
-    """The settings of a viewer's transaction; what is not set reaches nothing, as an empty array does."""
+def told(viewer: Viewer) -> Told:
+    """The settings for a viewer."""
     scope = viewer.scope
-    numbers = {"prefixes": scope.prefixes, "unit_nos": scope.unit_nos, "enterprise_nos": scope.enterprise_nos}
-    reached = {f"app.{name}": array(some) for name, some in numbers.items() if some}
-    return reached | {"app.account": str(viewer.account)}
+    reached = (array(numbers) for numbers in (scope.prefixes, scope.unit_nos, scope.enterprise_nos))
+    return dict(zip(SETTINGS, (*reached, str(viewer.account)), strict=True))
+
+
+@lru_cache(10_000)
+def telling(sql: str, given: int) -> str:
+    """A statement with so many parameters, and the settings as further ones, which are set before it is run."""
+    each = (f"set_config('{name}', ${number}, true) IS NOT NULL" for number, name in enumerate(SETTINGS, given + 1))
+    return f"SELECT CASE WHEN {' AND '.join(each)} THEN ({sql}) END"
 
 
 class Trips:
@@ -44,11 +50,12 @@ class Trips:
     def __init__(self, connections: Connections) -> None:
         self.connections = connections
 
-    async def answer(self, begin: str, sql: str, values: Sequence[Any]) -> bytes:
+    async def answer(self, told: Told, sql: str, values: Sequence[Any]) -> bytes:
         """The JSON that a statement answers with. NotPlanned where a value does not fit: Strawberry tells of it."""
+        whole, all_values = telling(sql, len(values)), (*values, *told.values())
         for attempt in range(ATTEMPTS):
             try:
-                return await self._answer(begin, sql, values)
+                return await self._answer(whole, all_values)
             except asyncpg.DataError:
                 raise NotPlanned from None
             except STALE as error:
@@ -57,14 +64,11 @@ class Trips:
                 self.connections.drop()  # the others are no better
         raise Unavailable
 
-    async def _answer(self, begin: str, sql: str, values: Sequence[Any]) -> bytes:
+    async def _answer(self, sql: str, values: Sequence[Any]) -> bytes:
         connection = await self.connections.take()
         try:
-            await connection.execute(begin)
             found: bytes = await connection.fetchval(sql, *values)
-            await connection.execute("commit")
         except asyncpg.PostgresError:
-            await self._given_up(connection)
             raise
         except BaseException:
             connection.terminate()
@@ -73,18 +77,10 @@ class Trips:
             self.connections.give_back(connection)
         return found
 
-    async def _given_up(self, connection: Connection) -> None:
-        """Back to nothing; a connection that cannot even do that is no good."""
-        try:
-            await connection.execute("rollback")
-        except BaseException:
-            connection.terminate()
-            raise
-
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Trips]:
-    """Trips on connections of their own."""
+    """Trips on connections of their own, which write nothing."""
 
     async def connect() -> Connection:
         connection = await asyncpg.connect(
@@ -92,7 +88,7 @@ async def opened(url: str) -> AsyncIterator[Trips]:
             statement_cache_size=PREPARED,
             max_cached_statement_lifetime=0,
             command_timeout=2 * STATEMENT_SECONDS,
-            server_settings={"application_name": "gateway planner"},
+            server_settings={"application_name": "gateway planner", "default_transaction_read_only": "on"},
         )
         await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
         return connection

@@ -24,10 +24,10 @@ async def by_plan(house: House, login: str, text: str, variables: dict[str, Any]
     operation = planned(schema, text, house.front.demo)
     if operation is None:
         return None
-    opening, reach = opened((await session(house, login)).viewer)
+    whom, reach = opened((await session(house, login)).viewer)
     try:
         statement, values = operation.statement(variables, reach)
-        return read(await house.front.trips.answer(opening, statement.sql, values))
+        return read(await house.front.trips.answer(whom, statement.sql, values))
     except NotPlanned:
         return None
 

@@ -11,7 +11,7 @@ import pytest
 
 from contracts.values import Scope
 from gateway.planner.door import planned
-from gateway.planner.trips import begun
+from gateway.planner.trips import telling, told
 from gateway.reading import Viewer, reached
 from gateway.schema import schema
 from gateway.views import VIEWS
@@ -80,10 +80,9 @@ async def test_no_statement_reads_a_whole_table(nation: Nation, viewer: str, mod
         operation = planned(schema, CORPUS[name], True)
         assert operation
         statement, values = operation.statement(variables, reached(who.scope))
-        await nation.reader.execute(begun(who))
-        await nation.reader.execute(f"set local plan_cache_mode = {mode}")
-        found = await nation.reader.fetchval(f"explain (format json) {statement.sql}", *values)
-        await nation.reader.execute("rollback")
+        await nation.reader.execute(f"set plan_cache_mode = {mode}")
+        asked = telling(statement.sql, len(values))
+        found = await nation.reader.fetchval(f"explain (format json) {asked}", *values, *told(who).values())
         assert list(scanned(json.loads(found)[0]["Plan"])) == [], (name, variables)
 
 

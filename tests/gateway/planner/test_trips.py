@@ -12,7 +12,7 @@ from contracts.values import Scope
 from gateway.planner import trips
 from gateway.planner.connections import Connections
 from gateway.planner.lists import NotPlanned
-from gateway.planner.trips import begun
+from gateway.planner.trips import Told, told
 from gateway.reading import POOL, Viewer
 from services.chassis.errors import Busy, Unavailable
 from tests.gateway.opened import CITY, COUNTY, House
@@ -23,8 +23,8 @@ EVERYTHING = "select json_agg(name) from stations"
 """A statement that forgot its filter."""
 
 
-def somebody(*prefixes: int) -> str:
-    return begun(Viewer(uuid4(), Scope(prefixes=prefixes)))
+def somebody(*prefixes: int) -> Told:
+    return told(Viewer(uuid4(), Scope(prefixes=prefixes)))
 
 
 async def seen(house: House, *prefixes: int) -> bytes | None:
@@ -83,8 +83,10 @@ async def test_a_connection_that_cannot_be_made_takes_nobodys_place() -> None:
 
 
 async def test_a_read_writes_nothing(house: House) -> None:
+    connection = await house.front.trips.connections.take()
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
-        await house.front.trips.answer(somebody(340000), "update stations set name = '' returning to_json(name)", [])
+        await connection.execute("update stations set name = ''")
+    house.front.trips.connections.give_back(connection)
 
 
 async def test_reads_go_on_when_every_connection_was_cut(house: House, servers: Servers) -> None:
