@@ -232,11 +232,11 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         said, accepts = self.acceptance, self.acceptance.accepted_by if self.acceptance else None
         if said is None or accepts is None or accepts.level is None:
             return ours
-        months = {"endorsed_by_month": said.month("application"), "accepted_by_month": said.month("city_acceptance")}
+        dated = None, None, said.month("application"), said.month("city_acceptance")
         checks = said.own_check
         if checks is None or checks.level is None:
-            return Workflow(ours.endorsed_by, accepts.level, accepts.clause, ours.clause, ours.reading, **months)
-        return Workflow(checks.level, accepts.level, accepts.clause, checks.clause, **months)
+            return Workflow(ours.endorsed_by, accepts.level, accepts.clause, ours.clause, ours.reading, *dated)
+        return Workflow(checks.level, accepts.level, accepts.clause, checks.clause, "", *dated)
 
     def application_form(self) -> Form | None:
         """The official form that an application is made with."""

@@ -70,8 +70,8 @@ class Variables:
         self._fits: dict[str, Fits] = {}
         self._needed: set[str] = set()
         for one in self._definitions:
-            kind, name = type_from_ast(schema, one.type), one.variable.name.value
-            fits = PLAIN.get(get_nullable_type(kind))  # type: ignore[call-overload]
+            kind: Any = type_from_ast(schema, one.type)
+            name, fits = one.variable.name.value, PLAIN.get(get_nullable_type(kind))
             if fits and one.default_value is None:
                 self._fits[name] = fits
             if is_non_null_type(kind):
