@@ -98,14 +98,16 @@ async def test_each_says_since_when_by_which_clause_and_that_no_standard_sets_a_
     assert await listed(told.house, CITY, overdue=True) == []
 
 
+def accepted_under(flow: standards.Workflow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what was endorsed wait on these terms."""
+    terms = todos.accepting(flow)
+    rules = (one._replace(step=lambda _: terms) if one.status == "endorsed" else one for one in todos.RULES)
+    monkeypatch.setattr(todos, "RULES", tuple(rules))
+
+
 async def test_a_term_that_the_standard_sets_makes_it_late(told: Chronicle, monkeypatch: pytest.MonkeyPatch) -> None:
     flow = msgspec.structs.replace(standards.resolve(340103, date(2026, 3, 2)).workflow, accepted_within_days=20)
-    accepting = todos.accepting(flow)
-    monkeypatch.setattr(
-        todos,
-        "RULES",
-        tuple(one._replace(step=lambda _: accepting) if one.status == "endorsed" else one for one in todos.RULES),
-    )
+    accepted_under(flow, monkeypatch)
     asked = {"whose": "UNIT", "overdue": True}
     (waits,) = (await told.house.ask(CITY, TODOS, **asked))["todos"]["nodes"]
     late = (now().astimezone(SHANGHAI).date() - date(2026, 3, 22)).days
@@ -127,9 +129,16 @@ async def test_what_is_done_every_year_by_a_month_is_due_at_its_next_end(
     told: Chronicle, step: Any, began: date, due: date
 ) -> None:
     """Qingdao's unions apply to the city by the end of August, and the city looks at them in September."""
-    term = step(standards.resolve(370202, began).workflow).due(literal(began, Date))
+    term = step(standards.resolve(370202, began).workflow).due(cast(literal(began, Date), Date))
     asked = select(cast(term, Date)).compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})  # type: ignore[no-untyped-call]
     assert await told.house.pool.fetchval(str(asked)) == due
+
+
+async def test_a_month_that_the_standard_sets_shows_as_a_day(told: Chronicle, monkeypatch: pytest.MonkeyPatch) -> None:
+    flow = msgspec.structs.replace(standards.resolve(340103, date(2026, 3, 2)).workflow, accepted_by_month=9)
+    accepted_under(flow, monkeypatch)
+    (waits, _) = (await told.house.ask(CITY, TODOS, whose="UNIT", overdue=False))["todos"]["nodes"]
+    assert (waits["name"], waits["due"]) == ("站2", "2026-09-30")
 
 
 async def test_it_is_read_page_by_page_and_by_kind(told: Chronicle) -> None:
