@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,9 @@ from services.chassis.deciding import Asked
 from services.chassis.errors import Forbidden, Invalid, PlatformError, Problem, misshapen
 from services.chassis.store import Entry, Store
 from services.chassis.telemetry import trace_id
+
+if TYPE_CHECKING:
+    from services.chassis.service import Runtime
 
 T = TypeVar("T")
 
@@ -116,7 +119,7 @@ def router(api: Api) -> APIRouter:
 
     @routes.post("/commands", summary="Ask many commands at once; each is answered for itself, in order")
     async def many(request: Request) -> Response:
-        runtime = request.app.state.runtime
+        runtime: Runtime = request.app.state.runtime
         identity = runtime.commander(request)
         envelopes = _decoded(await request.body(), list[Envelope])
         if len(envelopes) > MANY:
@@ -126,7 +129,7 @@ def router(api: Api) -> APIRouter:
 
     @routes.get("/events", summary="What the store holds behind a position, as NDJSON")
     async def events(request: Request, after: int = 0, limit: int = 500) -> Response:
-        runtime = request.app.state.runtime
+        runtime: Runtime = request.app.state.runtime
         runtime.neighbour(request)
         entries = await runtime.store.after(after, min(max(limit, 1), 5000))
         body = b"".join(_line(runtime.store, entry) for entry in entries)
@@ -134,7 +137,7 @@ def router(api: Api) -> APIRouter:
 
     @routes.get("/head", summary="What the store has committed, and since when the event behind a position waits")
     async def head(request: Request, after: int = 0) -> Response:
-        runtime = request.app.state.runtime
+        runtime: Runtime = request.app.state.runtime
         runtime.neighbour(request)
         return answer(await runtime.store.behind(after))
 
@@ -145,7 +148,7 @@ def _route(routes: APIRouter, api: Api, door: Door) -> None:
     name = door.command.__name__
 
     async def one(request: Request) -> Response:
-        runtime = request.app.state.runtime
+        runtime: Runtime = request.app.state.runtime
         identity = runtime.commander(request)
         envelope = _decoded(await request.body(), Envelope)
         with (
@@ -178,22 +181,22 @@ def _shown(media: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"content": {media: {"schema": schema}}}
 
 
-async def _ask(api: Api, runtime: Any, name: str, envelope: Envelope, identity: Identity, trace: str) -> Receipt:
+async def _ask(api: Api, runtime: "Runtime", name: str, envelope: Envelope, identity: Identity, trace: str) -> Receipt:
     """The receipt, with what the command's last event says where that is its answer."""
     ask = asked(api, name, envelope, identity, trace)
     if envelope.dry_run:
         return await _tried(api, runtime, name, ask)
-    receipt: Receipt = await runtime.loop.ask(ask)
+    receipt = await runtime.loop.ask(ask)
     return await answering.answered(runtime.store, receipt) if api.doors[name].answers else receipt
 
 
-async def _tried(api: Api, runtime: Any, name: str, ask: Asked) -> Receipt:
+async def _tried(api: Api, runtime: "Runtime", name: str, ask: Asked) -> Receipt:
     if not api.doors[name].answers:
         raise Invalid(zh="该命令不支持试算", en=f"{name} cannot be tried out", path="dryRun")
     return await answering.tried(runtime.store, runtime.parts.deciders, ask, runtime.keyring)
 
 
-async def _one(api: Api, runtime: Any, envelope: Envelope, identity: Identity, trace: str) -> Answer:
+async def _one(api: Api, runtime: "Runtime", envelope: Envelope, identity: Identity, trace: str) -> Answer:
     try:
         return Answer(receipt=await _ask(api, runtime, envelope.type, envelope, identity, trace))
     except PlatformError as error:
