@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Integer, cast, func, literal, select, text
 from sqlalchemy.exc import DBAPIError
 
 from contracts.coding import CodeAllocated
@@ -16,6 +16,7 @@ from gateway import reading
 from gateway.reading import Reader, Viewer, within
 from gateway.views.grants import grants
 from gateway.views.stations import stations
+from services.chassis import tracing
 from services.chassis.errors import Unavailable
 from tests.gateway.told import submitted, written
 from tests.servers import Servers
@@ -126,3 +127,16 @@ async def test_a_database_that_is_away_is_said_to_be_away() -> None:
     async with reading.opened("postgresql://nobody@127.0.0.1:1/nothing") as reader:
         with pytest.raises(Unavailable):
             await reader.rows(somebody(340000), EVERYTHING)
+
+
+async def test_a_read_leaves_a_span_that_says_nothing_of_what_was_asked_for(reader: Reader) -> None:
+    ring, somewhere = tracing.configure("gateway"), somebody(340103)
+    try:
+        assert await seen(reader, somewhere, EVERYTHING.where(table.c.name == "王小二")) == set()
+        with pytest.raises(DBAPIError, match="王小二"):  # the driver's own words quote it
+            await reader.rows(somewhere, select(cast(literal("王小二"), Integer)))
+    finally:
+        tracing.forget()
+    found, failed = ring.report()
+    assert (found.name, found.failed, failed.name, failed.failed != "") == ("read", "", "read", True)
+    assert not any(said in str(ring.report()) for said in ("王小二", "340103", str(somewhere.account)))
