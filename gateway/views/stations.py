@@ -98,9 +98,14 @@ def lack(said: dict[str, Any]) -> dict[str, Any]:
 
 def moved_on(event: Any, record: Record, **more: Any) -> Change:
     """The station's row at its new version."""
-    if "status" in more:
-        more["status_at"] = record.meta.at
-    return put(event.station_id, version=record.version, changed_at=record.meta.at, **more)
+    return moved(event, record, more)
+
+
+def moved(event: Any, record: Record, said: dict[str, Any]) -> Change:
+    """The same of many columns, which are not handed on one by one."""
+    at = record.meta.at
+    status_at = {"status_at": at} if "status" in said else {}
+    return Change(event.station_id, said | status_at | {"version": record.version, "changed_at": at})
 
 
 @stations.on(StationSubmitted)
@@ -111,8 +116,8 @@ def submitted(event: StationSubmitted, record: Record) -> Change:
         "division_path": divisions.path_of(record.meta.division),
     }
     said = columns(structs.asdict(event)) | {"submitted_at": record.meta.at, "submitted_for": record.meta.unit_no}
-    said |= place | code_needed(event.kind, record)
-    return moved_on(event, record, **said, status="submitted", status_reason=None)
+    said |= place | code_needed(event.kind, record) | {"status": "submitted", "status_reason": None}
+    return moved(event, record, said)
 
 
 @stations.on(StationEndorsed)

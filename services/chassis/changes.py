@@ -20,6 +20,8 @@ class Change:
         """This change followed by a later one of the same row."""
         if later.drop:
             return later
+        if not (self.add or self.append or later.add or later.append):  # as most do
+            return Change(self.key, self.put | later.put, drop=self.drop)
         put = self.put | later.put
         add = {name: by for name, by in self.add.items() if name not in later.put}
         append = {name: items for name, items in self.append.items() if name not in later.put}
@@ -33,9 +35,11 @@ class Change:
 
     def upon(self, row: dict[str, Any] | None) -> dict[str, Any] | None:
         """What the change makes of a row, or of none; None when the row is gone."""
-        made = Change(self.key, put=dict(row or {})).then(self) if not self.drop else self
-        if self.drop and not (self.put or self.add or self.append):
-            return None
+        if self.drop:
+            return self.put | self.add | self.append or None
+        if not (self.add or self.append):
+            return (row or {}) | self.put
+        made = Change(self.key, put=row or {}).then(self)
         return made.put | made.add | made.append
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 Clock = Callable[[], datetime]
 
@@ -22,4 +23,4 @@ def business_day(moment: datetime) -> date:
 
 def microseconds(moment: datetime) -> int:
     """Whole microseconds since 1970; exact, unlike a float."""
-    return (moment - EPOCH) // timedelta(microseconds=1)
+    return (moment - EPOCH) // MICROSECOND

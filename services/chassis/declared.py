@@ -22,9 +22,9 @@ def created(table: Table) -> str:
     return str(CreateTable(table).compile(dialect=DIALECT)).strip()
 
 
-def indexed(view: View) -> list[str]:
-    """What makes its indexes, those that are not there yet."""
-    indexes = [index for table in view.tables for index in sorted(table.indexes, key=lambda index: str(index.name))]
+def indexed(tables: Sequence[Table]) -> list[str]:
+    """What makes their indexes, those that are not there yet."""
+    indexes = [index for table in tables for index in sorted(table.indexes, key=lambda index: str(index.name))]
     return [str(CreateIndex(index, if_not_exists=True).compile(dialect=DIALECT)) for index in indexes]
 
 
@@ -44,7 +44,7 @@ def secured(table: str, policy: str, service: str) -> list[str]:
 
 def statements(service: str, view: View) -> list[str]:
     """Everything that makes a view."""
-    made = [*(created(table) for table in view.tables), *indexed(view)]
+    made = [*(created(table) for table in view.tables), *indexed(view.tables)]
     return made + [line for table, policy in view.policies for line in secured(table.name, policy, service)]
 
 

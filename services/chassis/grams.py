@@ -16,6 +16,9 @@ from services.chassis.history import renamed
 from services.chassis.progress import Key
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+DIGITS = "0123456789"
+PATIENCE = 3600.0
+"""Seconds for the pieces of all rows: of a nation they are millions."""
 PIECE = re.compile(r"(?=([0-9]{4}|(?![0-9]{2})..))", re.DOTALL)
 
 
@@ -46,21 +49,30 @@ class Grams:
         made.table = renamed(self.table, made.name, mark)
         return made
 
-    @property
-    def every(self) -> str:
-        """The pieces of all rows, as ``pieces`` finds them in a text."""
+    def every(self, these: str = "true") -> str:
+        """The pieces of these rows, as ``pieces`` finds them in a text; row by row, each one's in order."""
         said = ", ".join(self.columns)
         return f"""
-            select distinct {self.key}, gram
+            select {self.key}, gram
             from
-                (select {self.key}, lower(concat_ws(chr(10), {said})) as said from {self._view.name}) words,
-                generate_series(1, length(said) - 1) as place,
-                lateral (select substr(said, place, 2) as pair) here,
+                (
+                    select {self.key}, lower(concat_ws(chr(10), {said})) as said from {self._view.name}
+                    where {these} order by {self.key}
+                ) words,
                 lateral (
-                    select case when pair !~ '^[0-9]{{2}}$' then pair
-                        else substring(substr(said, place, 4) from '^[0-9]{{4}}$') end as gram
-                ) there
-            where gram is not null and strpos(gram, chr(10)) = 0
+                    select distinct gram from (
+                        select case
+                            when translate(pair, '{DIGITS}', '') <> '' then pair
+                            when length(four) = 4 and translate(four, '{DIGITS}', '') = '' then four
+                        end as gram
+                        from (
+                            select substr(said, place, 2) as pair, substr(said, place, 4) as four
+                            from generate_series(1, length(said) - 1) as place
+                        ) here
+                    ) there
+                    where gram is not null and strpos(gram, chr(10)) = 0
+                    order by gram
+                ) own
         """
 
     async def write(self, connection: Connection, keys: Sequence[Key]) -> None:
@@ -69,9 +81,17 @@ class Grams:
             return
         these = f"{self.key} = any($1::{self._view.c[self.key].type.compile(dialect=DIALECT)}[])"
         await connection.execute(f"delete from {self.name} where {these}", keys)
-        await connection.execute(f"insert into {self.name} {self.every} and {these}", keys)
+        await connection.execute(f"insert into {self.name} {self.every(these)}", keys)
 
-    async def write_all(self, owner: Connection) -> None:
-        """Take the pieces of all rows, whatever stands there; for whoever may empty a table."""
+    async def empty(self, owner: Connection) -> None:
+        """Without a row and without the key, to be filled faster; whatever stands there."""
         await owner.execute(f"truncate {self.name}")
-        await owner.execute(f"insert into {self.name} {self.every} order by {self.key}, gram")
+        await owner.execute(f"alter table {self.name} drop constraint if exists {self.name}_pkey")
+
+    async def write_all(self, writer: Connection) -> None:
+        """Take the pieces of all rows, where there are none."""
+        await writer.execute(f"insert into {self.name} {self.every()}", timeout=PATIENCE)
+
+    async def complete(self, owner: Connection) -> None:
+        """With the key again, which all rows at once make faster than each."""
+        await owner.execute(f"alter table {self.name} add primary key ({self.key}, gram)")

@@ -5,7 +5,7 @@ has one source, so a row at a moment is what each source said of it then, laid s
 anchor's names its source: ``Column(…, info={"source": "coding"})``.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -109,21 +109,21 @@ class History:
         standing = await self._taken(connection, source, keys)
         await self._put(connection, source, [s for key in keys for s in spans(key, standing.get(key), moments[key])])
 
-    async def knows_any(self, connection: Connection, source: str, keys: Sequence[Key]) -> bool:
-        """Whether a source has said anything of one of these rows."""
+    async def known(self, connection: Connection, source: str, keys: Sequence[Key]) -> set[Key]:
+        """Those of these rows that a source has said something of."""
         key_type = type_of(self.table.c[self.key])
-        query = f"select exists (select from {self.name} where source = $1 and {self.key} = any($2::{key_type}[]))"
-        return bool(await connection.fetchval(query, source, keys))
+        query = f"select {self.key} from {self.name} where source = $1 and {self.key} = any($2::{key_type}[])"
+        return {row[0] for row in await connection.fetch(query, source, keys)}
 
     async def copy(self, connection: Connection, source: str, told: Iterable[Told]) -> None:
         """Write in bulk what a source says of rows that it has said nothing of."""
         made = [span for key, some in _by_row(told).items() for span in spans(key, None, some)]
-        columns = [[_written(column, span.state.get(column.name)) for span in made] for column in self.columns]
-        places = ((source, span.key, span.known_from, span.known_to) for span in made)
+        unsaid = dict.fromkeys(name for span in made for name in span.state)
+        said = rows_of(self.table, unsaid, (unsaid | span.state for span in made))
         await connection.copy_records_to_table(
             self.name,
-            columns=["source", self.key, "known_from", "known_to", *(column.name for column in self.columns)],
-            records=[(*place, *said) for place, *said in zip(places, *columns, strict=True)],
+            columns=["source", self.key, "known_from", "known_to", *unsaid],
+            records=[(source, *span[:3], *row) for span, row in zip(made, said, strict=True)],
         )
 
     async def _taken(self, connection: Connection, source: str, keys: list[Key]) -> dict[Key, Span]:
@@ -215,6 +215,14 @@ def type_of(column: Column[Any]) -> str:
 
 def _written(column: Column[Any], value: Any) -> Any:
     return msgspec.json.encode(value).decode() if value is not None and isinstance(column.type, JSONB) else value
+
+
+def rows_of(table: Table, names: Iterable[str], rows: Iterable[State]) -> Iterator[tuple[Any, ...]]:
+    """The values of each row, as the driver takes them; all rows say these columns, in this order."""
+    documents = [name for name in names if isinstance(table.c[name].type, JSONB)]
+    for row in rows:
+        written = {name: msgspec.json.encode(row[name]).decode() for name in documents if row[name] is not None}
+        yield tuple((row | written).values())
 
 
 def _read(column: Column[Any], value: Any) -> Any:

@@ -7,24 +7,24 @@ told anything on the way: watchers hear of new events from the live lane, and of
 """
 
 import asyncio
+import gc
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from contextlib import aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
 from typing import Any, NamedTuple
 
 import asyncpg
 import structlog
+from sqlalchemy import Table
 
 from services.chassis import checkpoints
-from services.chassis.changes import Change
 from services.chassis.database import Connection, Pool
 from services.chassis.declared import created, fingerprint, indexed, secured, stands
 from services.chassis.digest import Arrived, Digest, Fetch
-from services.chassis.history import History, Told
-from services.chassis.progress import Key, Progress
-from services.chassis.showing import ViewConsumer
+from services.chassis.filling import Filling
+from services.chassis.progress import Progress
 from services.chassis.status import Loop
-from services.chassis.store import Entry
+from services.chassis.tasks import all_of
 from services.chassis.views import BESIDE, View, consumer_of
 
 log = structlog.get_logger()
@@ -84,44 +84,14 @@ def _key(consumer: str) -> int:
     return zlib.crc32(f"rebuild {consumer}".encode())
 
 
-class Filling(ViewConsumer):
-    """Writes what nobody reads yet: rows in bulk where they begin, and what they are found by once all are there."""
-
-    findable = False
-    _foreseen: tuple[Sequence[Entry], list[Told]] = (), []
-
-    def foresee(self, entries: Sequence[Entry]) -> None:
-        """Work ahead while the database is busy with the page before; what breaks here breaks again in its turn."""
-        with suppress(Exception):
-            self._foreseen = entries, self._view.told(entries)
-
-    async def prepare(self, entries: Sequence[Entry]) -> list[Told]:
-        foreseen, told = self._foreseen
-        return told if foreseen == entries else await super().prepare(entries)
-
-    async def fits(self, connection: Connection) -> None:
-        """Whoever fills it has just made it."""
-
-    async def announce(self, *_: object) -> None:
-        """So nobody hears of it."""
-
-    async def _write(self, connection: Connection, changes: dict[Key, Change]) -> None:
-        if await self._all_new(connection, changes):
-            await self._view.copy(connection, changes)
-        else:
-            await self._view.write(connection, changes, findable=self.findable)
-
-    async def _remember(self, connection: Connection, history: History, told: list[Told]) -> None:
-        if await history.knows_any(connection, self._source, list({one.change.key for one in told})):
-            await history.write(connection, self._source, told)
-        else:
-            await history.copy(connection, self._source, told)
-
-    async def _all_new(self, connection: Connection, changes: dict[Key, Change]) -> bool:
-        """Whether every change begins a row, so that COPY can take them."""
-        if self.findable or any(change.drop for change in changes.values()):
-            return False
-        return not await self._view.holds_any(connection, list(changes))
+@asynccontextmanager
+async def _settled() -> AsyncIterator[None]:
+    """Where much comes and goes, what was there before is not searched for garbage again and again."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 class Rebuild:
@@ -144,7 +114,7 @@ class Rebuild:
 
     async def run(self) -> int:
         """Make it anew; returns how many events it took in this run."""
-        async with self._alone():
+        async with self._alone(), _settled():
             await self._prepare()
             anchor_first = sorted(self._view.sources, key=lambda source: (source != self._view.anchor, source))
             began = sum([await self._begin(source) for source in anchor_first])
@@ -225,12 +195,19 @@ class Rebuild:
         return page
 
     async def _complete(self) -> None:
-        """What is made faster of all rows at once than of each."""
-        if self._shadow.grams:
-            await self._shadow.grams.write_all(self._owner)
+        """What is made faster of all rows at once than of each: what they are found by, and the indexes."""
+        grams, table, history = self._shadow.grams, self._shadow.table, self._shadow.history
+        if grams:
+            await grams.empty(self._owner)
+            # on two connections: the server has more than one processor for us
+            await all_of(grams.write_all(self._writer), self._index(table, *([history.table] if history else [])))
+            await grams.complete(self._owner)
         for consumer in self._consumers.values():
             consumer.findable = True
-        for statement in indexed(self._shadow):
+        await self._index(*self._shadow.tables)
+
+    async def _index(self, *tables: Table) -> None:
+        for statement in indexed(tables):
             await self._owner.execute(statement)
 
     async def _live(self, source: str) -> int | None:

@@ -7,7 +7,6 @@
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 from typing import Literal, Protocol
@@ -25,8 +24,7 @@ from services.chassis.people import Sealed, Standing
 PAGE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """An event with its place in the store: what relay, lanes and the catch-up door hand on."""
 
     position: int
@@ -266,20 +264,10 @@ def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object
 def _chained(rows: Sequence[asyncpg.Record], after: int) -> list[Entry]:
     """Give each row the hash of the one before it; the first page begins with an empty one."""
     entries, previous = [], b""
-    for row in rows:
-        if row["position"] > after:
-            entries.append(
-                Entry(
-                    row["position"],
-                    row["type"],
-                    row["division"],
-                    row["recorded_at"],
-                    previous,
-                    row["hash"],
-                    row["record"],
-                )
-            )
-        previous = row["hash"]
+    for position, type_, division, recorded_at, hash_, record in rows:
+        if position > after:
+            entries.append(Entry(position, type_, division, recorded_at, previous, hash_, record))
+        previous = hash_
     return entries
 
 

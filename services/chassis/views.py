@@ -21,7 +21,7 @@ from contracts.values import city_of, province_of
 from services.chassis.changes import Change, put
 from services.chassis.database import Connection
 from services.chassis.grams import Grams
-from services.chassis.history import STALE, History, Told, renamed, type_of
+from services.chassis.history import STALE, History, Told, renamed, rows_of, type_of
 from services.chassis.parking import stream_of
 from services.chassis.progress import Key
 from services.chassis.store import Entry, read_record
@@ -151,22 +151,21 @@ class View:
             said = [key for key, one in folded.items() if one.drop or not one.put.keys().isdisjoint(self.grams.columns)]
             await self.grams.write(connection, said)
 
-    async def holds_any(self, connection: Connection, keys: Sequence[Key]) -> bool:
-        """Whether one of these rows is there already."""
-        key_type = type_of(self.table.c[self.key])
-        query = f"select exists (select from {self.name} where {self.key} = any($1::{key_type}[]))"
-        return bool(await connection.fetchval(query, keys))
+    async def known(self, connection: Connection, keys: Sequence[Key]) -> set[Key]:
+        """Those of these rows that are there already."""
+        query = f"select {self.key} from {self.name} where {self.key} = any($1::{type_of(self.table.c[self.key])}[])"
+        return {row[0] for row in await connection.fetch(query, keys)}
 
     async def copy(self, connection: Connection, folded: dict[Key, Change]) -> None:
-        """Write changes that all begin a row, in bulk."""
-        shapes: dict[tuple[str, ...], dict[Key, dict[str, Any]]] = {}
+        """Write in bulk what becomes of rows that are not there."""
+        shapes: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         for change in folded.values():
-            row = change.upon(None) or {}
-            shapes.setdefault(tuple(row), {})[change.key] = row
+            if made := change.upon(None):
+                row = {self.key: change.key} | made
+                shapes.setdefault(tuple(row), []).append(row)
         for names, rows in shapes.items():
-            columns = [self._values(name, (row[name] for row in rows.values())) for name in names]
-            records = zip(rows, *columns, strict=True)
-            await connection.copy_records_to_table(self.name, columns=[self.key, *names], records=records)
+            records = rows_of(self.table, names, rows)
+            await connection.copy_records_to_table(self.name, columns=names, records=records)
 
     def _upsert(self, puts: Sequence[str], adds: Sequence[str], appends: Sequence[str]) -> str:
         names = [self.key, *puts, *adds, *appends]

@@ -67,7 +67,7 @@ async def fill(writer: Connection | Pool, stations: int = STATIONS) -> None:
     await writer.execute(HAPPENED, timeout=600)
     assert view.grams
     quarter = "get_byte(uuid_send(station_id), 15) % 4 = 0"  # a million pieces are as good as four
-    await writer.execute(f"insert into {view.grams.name} {view.grams.every} and {quarter}", timeout=600)
+    await writer.execute(f"insert into {view.grams.name} {view.grams.every(quarter)}", timeout=600)
 
 
 async def analysed(owner: Any) -> None:

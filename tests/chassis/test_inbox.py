@@ -1,10 +1,10 @@
 """The promises of a lane: everything arrives, in order, once in effect, whatever the broker loses or repeats."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from contracts.values import uuid7
 from services.chassis import inbox
@@ -206,7 +206,7 @@ async def test_a_source_that_was_set_back_stops_the_lane(road: Road, told: dict[
 
 
 def changed(entry: Entry) -> Entry:
-    return replace(entry, hash=b"\xab" * 32)
+    return structs.replace(entry, hash=b"\xab" * 32)
 
 
 async def test_a_beacon_that_was_long_on_its_way_is_no_contradiction(road: Road) -> None:
