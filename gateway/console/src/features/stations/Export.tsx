@@ -77,7 +77,7 @@ function Making({ form, sort, filter, close }: Props) {
       <Typography.Paragraph>{said.exportLogged}</Typography.Paragraph>
       {made ? (
         <div aria-live="polite">
-          <Progress percent={Math.round((made.done / Math.max(made.total, 1)) * WHOLE)} status={made.state === 'FAILED' ? 'exception' : undefined} />
+          <Progress aria-label={said.exportBehind} percent={Math.round((made.done / Math.max(made.total, 1)) * WHOLE)} status={made.state === 'FAILED' ? 'exception' : undefined} />
           {filled(said.exportDone, { n: count(made.done), of: count(made.total) })}
           {made.expiresAt ? ` ${filled(said.exportUntil, { at: minute(made.expiresAt) })}` : ''}
         </div>
