@@ -111,7 +111,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
         sessions.follow(runtime.progress)
         changes.follow(runtime.progress)
         ask = Ask(runtime, photos, access)
-        imports = Imports(Records(runtime.pool), files, vault, reader, ask, access, runtime.progress)
+        imports = Imports(Records(runtime.pool), files, photos, vault, reader, ask, access, runtime.progress)
         adoptions = Adoptions(AdoptionRecords(runtime.pool), files, reader, ask, access)
         told, addresses = Feed(runtime.pool, reader), Addresses(loopback=given.webhook_loopback)
         exports = Exports(runtime.pool, files, access, runtime.progress)

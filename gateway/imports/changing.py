@@ -15,6 +15,7 @@ from contracts.registry import (
     ChangeFacilities,
     ChangeHead,
     ChangeHours,
+    ChangePhotos,
     Changes,
     ProposeChange,
     RetractChange,
@@ -39,10 +40,11 @@ WORDS: dict[Column, type[Command]] = {
     columns.PHONE: ChangeHead,
     columns.LEADER: ChangeContacts,
     columns.LIAISON: ChangeContacts,
+    columns.PHOTOS[0]: ChangePhotos,
 }
 """What a station's own people say takes effect at once; whatever stands in another column is proposed."""
 PROPOSED = ProposeChange.__name__
-ORDER = (ProposeChange, ChangeHours, ChangeFacilities, ChangeHead, ChangeContacts)
+ORDER = (ProposeChange, ChangeHours, ChangeFacilities, ChangePhotos, ChangeHead, ChangeContacts)
 """What may be refused for more reasons goes first, so that a row is taken as a whole or not at all."""
 REASON = "导入表格变更"
 FIELDS = frozenset(SubmitStation.__struct_fields__) & frozenset(stations.table.c.keys())

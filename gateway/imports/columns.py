@@ -7,6 +7,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import NamedTuple
 
+from gateway.imports.drawings import Picture
 from gateway.imports.refusals import ColumnTwice, NoSuchColumn, SheetHasTooManyRows, SheetIsEmpty
 from gateway.imports.sheet import Cell, Row
 from gateway.imports.unpacked import MOST_ROWS, ROOM_FOR_HEADINGS
@@ -59,6 +60,12 @@ LEADER_PHONE = Column("负责领导电话", ("分管领导电话", "领导电话
 LIAISON = Column("联络员", ("专职联络员", "联络人"), personal=True)
 LIAISON_PHONE = Column("联络员电话", ("专职联络员电话", "联络人电话"), personal=True)
 REQUESTED = Column("申请金额万元", ("建设经费申请总金额", "申请总金额"))
+PHOTOS = (
+    Column("图片1", ("图片", "照片", "机构图片", "图片1-3", "站点图片", "站点照片", "站点外立面及内部图片")),
+    Column("图片2"),
+    Column("图片3"),
+)
+"""What lies on these columns is shown, whatever stands in them; several headings alike are one after the other."""
 WAIVER = Column("特殊情况说明", ("突破理由", "不达标理由"))
 REMARK = Column("备注", ("说明",))
 
@@ -98,9 +105,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("星级", ignored=LATER),
     Column("百度上图", ("百度上图(是/否+链接)",), ignored=LATER),
     Column("高德上图", ("高德上图(是/否+POI号)",), ignored=LATER),
-    Column("图片1", ("图片", "机构图片", "图片1-3"), ignored=LATER),
-    Column("图片2", ignored=LATER),
-    Column("图片3", ignored=LATER),
+    *PHOTOS,
     WAIVER,
     REMARK,
 )
@@ -121,6 +126,8 @@ class Table(NamedTuple):
     ignored: tuple[str, ...]
     titles: tuple[Row, ...] = ()
     """What stands above the heading."""
+    pictures: Mapping[int, tuple[Picture, ...]] = MappingProxyType({})
+    """Those of each row, by its number."""
 
     def cell(self, row: Row, column: Column) -> Cell:
         """What stands in a column; an empty text where the column or the cell is missing."""
@@ -178,7 +185,8 @@ def recognise(
         headings |= {place: said for place, cell in enumerate(row.cells) if (said := str(cell).strip()[:40])}
         for place, column in enumerate(_known(row, known)):
             if column is not None and place not in places.values() and place not in chosen:
-                places.setdefault(column, place)
+                free = (one for one in PHOTOS if one not in places) if column in PHOTOS else ()
+                places.setdefault(next(iter(free), column), place)
     for place, title in chosen.items():
         if title:
             column = BY_TITLE.get(title)

@@ -29,7 +29,7 @@ FIELDS: dict[str, Column | None] = {
     "功能室": columns.EXTENDED,
     "站点所在地址": columns.ADDRESS,
     "建设经费申请总金额": columns.REQUESTED,
-    "外立面及内部图片": None,
+    "外立面及内部图片": None,  # what lies on the page is what it shows
     "备注": columns.REMARK,
 }
 """The labels of the district's form, in its order; what follows one up to the next is what was filled in."""
@@ -55,17 +55,20 @@ METRES = re.compile(r"(\d+(?:\.\d+)?)\s*(?:m2|平方米|平米)")
 HINT = re.compile(r"如:\s*心理咨询室等")
 TOWN = re.compile(r"区([^区县市]{2,10}?(?:街道|镇|乡))")
 COMMUNITY = re.compile(r"^[“\"]?(?:[^“”\"]{2,10}?(?:街道|镇|乡)(?=[^”\"]+社区))?([^“”\"\s]{1,20}?社区)")
-ORDER = (*dict.fromkeys((*filter(None, FIELDS.values()), *ADDED.values())), columns.COUNTY, columns.TOWNSHIP)
-NOT_TAKEN = "图片（暂不支持导入）"
+TAKEN = (*filter(None, FIELDS.values()), *ADDED.values(), columns.COUNTY, columns.TOWNSHIP, columns.PHOTOS[0])
+ORDER = tuple(dict.fromkeys(TAKEN))
 
 
 def shapingba(pages: Sequence[Page]) -> Table | None:
     """The pages that are the district's form, one row each, numbered by their place in the workbook; None for none."""
-    forms = [(number, said) for number, page in enumerate(pages, start=1) if "站点建设方式" in (said := _said(page))]
+    forms = [
+        (number, page, said) for number, page in enumerate(pages, start=1) if "站点建设方式" in (said := _said(page))
+    ]
     if not forms:
         return None
-    rows = tuple(Row(number, tuple(_form(said).get(column, "") for column in ORDER)) for number, said in forms)
-    return Table({}, {column: place for place, column in enumerate(ORDER)}, rows, (NOT_TAKEN,))
+    rows = tuple(Row(number, tuple(_form(said).get(column, "") for column in ORDER)) for number, _, said in forms)
+    pictures = {number: page.pictures for number, page, _ in forms if page.pictures}
+    return Table({}, {column: place for place, column in enumerate(ORDER)}, rows, (), pictures=pictures)
 
 
 def _said(page: Page) -> str:

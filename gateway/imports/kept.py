@@ -75,6 +75,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     beside: tuple[UUID, ...] = ()
     """The stations that stood in its community when it was checked (SP-2.1)."""
     outcome: Outcome | None = None
+    pictures: int = 0
+    """How many it has."""
 
 
 class Import(msgspec.Struct, frozen=True, kw_only=True):

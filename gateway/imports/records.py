@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from contracts.standards import Shortfall
-from contracts.values import Scope
+from contracts.values import FileId, Scope
 from gateway.imports.kept import Difference, Heading, Import, Line, Outcome, Standing, State
 from gateway.imports.rows import Flaw
 from services.chassis.database import Connection, Pool
@@ -185,6 +185,21 @@ class Records:
             command_ids,
         )
         return {row["command_id"] for row in rows}
+
+    async def drawn(self, sources: Iterable[str]) -> dict[str, FileId]:
+        """The photos that pictures of earlier sheets became, by the hash of what they were drawn from."""
+        query = "select source, file_id from own.import_pictures where source = any($1)"
+        return dict(await self._pool.fetch(query, list(sources)))
+
+    async def drew(self, import_id: UUID, source: str, file_id: FileId) -> None:
+        """A picture became a photo; the import goes on."""
+        await self._pool.execute(
+            """insert into own.import_pictures values ($1, $2)
+            on conflict (source) do update set file_id = excluded.file_id""",
+            source,
+            file_id,
+        )
+        await self.moved(import_id, ())
 
     async def remembered(self, unit_no: int, shape: str) -> dict[int, str]:
         """The columns that a unit gave to sheets of this shape."""

@@ -14,10 +14,11 @@ import msgspec
 from contracts import divisions
 from contracts.divisions import Division
 from contracts.registry import SubmitStation
-from contracts.values import Kind, Point, derived, place_of, province_of
+from contracts.values import FileId, Kind, Point, derived, place_of, province_of
 from gateway.ask import Posting
-from gateway.imports import columns, fields, measured, premises, sentences
+from gateway.imports import columns, fields, measured, pictured, premises, sentences
 from gateway.imports.columns import Column, Table
+from gateway.imports.drawings import Picture
 from gateway.imports.fields import Wrong
 from gateway.imports.sheet import Cell, Formula, Row
 from gateway.vault import Vault
@@ -47,7 +48,7 @@ class Flaw(NamedTuple):
 
 
 class Submission(NamedTuple):
-    """A good row. Its command names no person yet, only what is said of one."""
+    """A good row. Its command names no person yet, only what is said of one; its photos by what they are drawn from."""
 
     row: int
     division: int
@@ -55,6 +56,7 @@ class Submission(NamedTuple):
     kind_said: bool = True  # what says no kind applies for a fixed station
     reason: str = ""
     """Why soft rules are passed over, as the row says it."""
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def code(self) -> str:
@@ -78,6 +80,10 @@ class Submission(NamedTuple):
             return self
         ask = msgspec.structs.replace(self.command, beside=beside)
         return self._replace(command=measured.explained(ask, self.division, self.reason))
+
+    def showing(self, photos: tuple[FileId, ...]) -> Self:
+        """With the photos that its pictures became, or that stand."""
+        return self._replace(command=msgspec.structs.replace(self.command, photos=photos))
 
     def posting(self, vault: Vault, instead_of: int | None = None) -> Posting:
         """The application ready to be asked; ``instead_of``: the version it is handed in anew on."""
@@ -132,12 +138,14 @@ class Form:
             requested_fen=self._take(columns.REQUESTED, fields.fen, None),
             **self._persons(),
             carried_code=self._code(kind, place),
+            photos=pictured.sources(pictures := self._pictures()),
         )
         reason = self._take(columns.WAIVER, fields.line, "")
         if self.flaws or place is None:
             return None
         told = measured.explained(command, division, reason)
-        return Submission(self._row.number, division, told, bool(fields.text(self._cell(columns.KIND))), reason)
+        kind_said = bool(fields.text(self._cell(columns.KIND)))
+        return Submission(self._row.number, division, told, kind_said, reason, pictures)
 
     def _persons(self) -> dict[str, Any]:
         """What the row says of people; a number belongs to somebody."""
@@ -153,6 +161,12 @@ class Form:
         nothing: tuple[str, ...] = ()
         read = (self._take(column, fields.facilities, nothing) for column in (columns.FACILITIES, columns.EXTENDED))
         return tuple(dict.fromkeys(name for names in read for name in names))
+
+    def _pictures(self) -> tuple[Picture, ...]:
+        found = self._table.pictures.get(self._row.number, ())
+        for wrong in pictured.wrong(found):
+            self.refuse(columns.PHOTOS[0], wrong)
+        return found
 
     def refuse(self, column: Column, wrong: Wrong) -> None:
         said = "" if column.personal else fields.text(self._cell(column))

@@ -139,6 +139,41 @@ def not_changeable(status: str, titles: str) -> Wrong:
     )
 
 
+def picture_is_missing(n: int) -> Wrong:
+    return Wrong(
+        f"第 {n} 张图片不在文件里（只是链接，或已丢失）；请重新插入图片",
+        f"Picture {n} is not in the file (a link, or lost); insert it again",
+    )
+
+
+def picture_is_no_photo(n: int) -> Wrong:
+    return Wrong(
+        f"第 {n} 张图片的格式不能用；请换成 JPEG 或 PNG 图片",
+        f"Picture {n} is of a format that is not taken; put in a JPEG or PNG",
+    )
+
+
+def picture_is_too_large(n: int, most: int) -> Wrong:
+    return Wrong(
+        f"第 {n} 张图片太大，最多 {most} MB；请压缩后重新插入", f"Picture {n} is larger than {most} MB; reduce it"
+    )
+
+
+def picture_is_cropped(n: int) -> Wrong:
+    return Wrong(
+        f"第 {n} 张图片裁剪过，裁掉的部分仍在文件里；请用“压缩图片”删除剪裁区域，或换成裁好的图片",
+        f"Picture {n} is cropped, and what was cut off is still in the file; compress it, or put in one that is cut",
+    )
+
+
+def picture_is_unfit(n: int, zh: str, en: str) -> Wrong:
+    return Wrong(f"第 {n} 张图片：{zh}", f"Picture {n}: {en}")
+
+
+def too_many_pictures(most: int) -> Wrong:
+    return Wrong(f"图片太多，一个站点最多 {most} 张", f"Too many pictures: at most {most} for a station")
+
+
 def stays(titles: str) -> Wrong:
     return Wrong(
         f"已直接生效的内容（{titles}）不随导入撤回，需要时请在站点页面更改；待批准的变更已撤回",

@@ -17,8 +17,9 @@ from python_calamine import (
     ZipError,
 )
 
+from gateway.imports.drawings import Drawings, Picture
 from gateway.imports.refusals import SheetHasTooManyRows, SheetIsEmpty, SheetIsTooLarge, SheetIsUnreadable
-from gateway.imports.unpacked import MOST_COLUMNS, MOST_ROWS, ROOM_FOR_HEADINGS, Places, measured
+from gateway.imports.unpacked import MOST_COLUMNS, MOST_ROWS, ROOM_FOR_HEADINGS, Seen, measured
 
 LARGEST_FILE = 20 * 2**20
 MOST_PAGES = 500
@@ -44,6 +45,7 @@ class Page(NamedTuple):
 
     name: str
     rows: tuple[Row, ...]
+    pictures: tuple[Picture, ...] = ()
 
 
 class Book(NamedTuple):
@@ -80,15 +82,15 @@ def _workbook(content: bytes) -> Book:
     hidden: list[str] = []
     room = MOST_ROWS + ROOM_FOR_HEADINGS
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        book, drawings = CalamineWorkbook.from_filelike(io.BytesIO(content)), Drawings(content)
         for place, about in enumerate(book.sheets_metadata[:MOST_PAGES]):
             if about.typ is not SheetTypeEnum.WorkSheet:
                 continue
             if about.visible is not SheetVisibleEnum.Visible:
                 hidden.append(about.name)
                 continue
-            formulas = unpacked.formulas[place] if place < len(unpacked.formulas) else frozenset()
-            pages.append(_page(book.get_sheet_by_index(place), formulas))
+            seen = unpacked.sheets[place] if place < len(unpacked.sheets) else Seen("")
+            pages.append(_page(book.get_sheet_by_index(place), seen, drawings))
             room -= len(pages[-1].rows)
             if room < 0:
                 break
@@ -101,15 +103,17 @@ def _workbook(content: bytes) -> Book:
     return Book(tuple(pages), tuple(hidden))
 
 
-def _page(sheet: CalamineSheet, formulas: Places) -> Page:
+def _page(sheet: CalamineSheet, seen: Seen, drawings: Drawings) -> Page:
     grid: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
-    for line, column in formulas:
+    computed: dict[tuple[int, int], str] = {}
+    for line, column in seen.formulas:
         if line < len(grid) and column < len(grid[line]):
-            grid[line][column] = Formula(grid[line][column])
+            computed[line, column] = grid[line][column] = Formula(grid[line][column])
     # Before merged cells are spread: a city merged over blank lines does not make stations of them.
     filled = [number for number, cells in enumerate(grid) if _says_something(Row(number, tuple(cells)))]
     _spread_merged(grid, sheet.merged_cell_ranges or [])
-    return Page(sheet.name, tuple(Row(number + 1, tuple(grid[number])) for number in filled))
+    rows = tuple(Row(number + 1, tuple(grid[number])) for number in filled)
+    return Page(sheet.name, rows, drawings.on(seen, computed) if rows else ())
 
 
 def _says_something(row: Row) -> bool:

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from sqlalchemy import Row, select
 
 from contracts.registry import SubmitStation, UnitKind
-from contracts.values import Point
+from contracts.values import FileId, Point
 from gateway import shown
 from gateway.ask import Posting
-from gateway.imports import changing, columns, measured, sentences
+from gateway.imports import changing, columns, measured, pictured, sentences
 from gateway.imports.columns import Column
 from gateway.imports.kept import Difference, Line, Standing
 from gateway.imports.neighbours import Neighbours
@@ -79,9 +79,10 @@ def _metres(area: Decimal | None) -> str:
     return f"{area.normalize():f}" if area is not None else ""
 
 
-async def beside(reader: Reader, viewer: Viewer, vault: Vault, submissions: Iterable[Submission]) -> list[Line]:
-    """Each good row beside what its viewer sees standing."""
-    rows = list(submissions)
+async def beside(
+    reader: Reader, viewer: Viewer, vault: Vault, rows: Sequence[Submission], drawn: Mapping[str, FileId]
+) -> list[Line]:
+    """Each good row beside what its viewer sees standing; ``drawn``: the photos that known pictures became."""
     standing = await that_stand(reader, viewer, [row.command.station_id for row in rows])
     neighbours = await Neighbours.known(reader, viewer, rows)
     numbers = await Numbers.known(reader, viewer, [row.code for row in rows if row.code])
@@ -90,9 +91,12 @@ async def beside(reader: Reader, viewer: Viewer, vault: Vault, submissions: Iter
     for said in rows:
         there = standing.get(said.command.station_id) or named.get(said.row)
         near = neighbours.of(said) if there is None or there.status in AGAIN else ()
-        row = changing.told(said, there) if there and there.status in changing.IN_NETWORK else said.among(near)
+        if there and there.status in changing.IN_NETWORK:
+            row = changing.told(said, there)
+        else:
+            row = _as_shown(said, there).among(near)
         lacking = measured.lacking(row.command, row.division)
-        line = replace(compared(row, there, vault), shortfalls=lacking, beside=near)
+        line = replace(compared(row, there, vault, drawn), shortfalls=lacking, beside=near)
         wrong = [*measured.wrong(row.command, lacking)]
         if number := numbers.wrong(row.code, row.command.station_id):
             wrong.append((columns.CODE, row.code, number))
@@ -109,22 +113,22 @@ async def postings(
     reader: Reader, viewer: Viewer, vault: Vault, rows: Mapping[int, Submission], lines: Sequence[Line]
 ) -> list[tuple[Posting, ...]]:
     """What each row asks for, as it was decided when it was checked, whatever its station has come to since."""
-    changed = [line.station_id for line in lines if line.station_id and changing.changes(line)]
-    there = await that_stand(reader, viewer, changed)
+    known = [line.station_id for line in lines if line.station_id and line.expected_version is not None]
+    there = await that_stand(reader, viewer, known)
     asked = []
     for line in lines:
-        row = rows[line.row]
+        row, stands = rows[line.row], there.get(line.station_id) if line.station_id else None
         assert line.command_id
-        if line.station_id in there:
-            first, *more = changing.postings(row, there[line.station_id], line, vault)
+        if stands and changing.changes(line):
+            first, *more = changing.postings(row, stands, line, vault)
             asked.append((first._replace(expected_version=line.expected_version), *more))
         else:
-            posting = row.among(line.beside).posting(vault, line.expected_version)
+            posting = _as_shown(row, stands).among(line.beside).posting(vault, line.expected_version)
             asked.append((posting._replace(command_id=line.command_id),))
     return asked
 
 
-def compared(row: Submission, there: Row[Any] | None, vault: Vault) -> Line:
+def compared(row: Submission, there: Row[Any] | None, vault: Vault, drawn: Mapping[str, FileId]) -> Line:
     """One good row beside the station of its id, if there is one."""
     command = row.command_for(vault)
     line = Line(
@@ -137,7 +141,7 @@ def compared(row: Submission, there: Row[Any] | None, vault: Vault) -> Line:
     )
     if there is None:
         return replace(line, command_id=row.posting(vault).command_id)
-    differences = tuple(_differences(command, there, row.division))
+    differences = (*_differences(command, there, row.division), *_pictures(row, there, drawn))
     if ended := ENDED.get(there.status):
         differences = (Difference("申报进度", ended, "重新申报"), *differences)
     if not differences:
@@ -169,6 +173,19 @@ def _differences(command: SubmitStation, there: Row[Any], division: int) -> Iter
         yield Difference(column.title, *told, changing.asked(column) if changes else "")
 
 
+def _pictures(row: Submission, there: Row[Any], drawn: Mapping[str, FileId]) -> Iterable[Difference]:
+    """A row without pictures says nothing of them."""
+    shown, stands = pictured.became(row.pictures, drawn), tuple(there.photos or ())
+    if row.pictures and shown != stands:
+        asked = changing.asked(column := columns.PHOTOS[0]) if there.status in changing.IN_NETWORK else ""
+        yield Difference(column.title, f"{len(stands)} 张", f"表格中的 {len(shown)} 张", asked)
+
+
+def _as_shown(row: Submission, there: Row[Any] | None) -> Submission:
+    """An application that is handed in anew keeps the photos that it had, unless its row has others."""
+    return row if row.pictures or there is None else row.showing(tuple(there.photos or ()))
+
+
 def _in_the_way(row: Submission, there: Row[Any], differences: tuple[Difference, ...]) -> Flaw | None:
     """Why a station cannot be changed so, in what it is."""
     titles = [one.column for one in differences]
@@ -184,7 +201,7 @@ def _in_the_way(row: Submission, there: Row[Any], differences: tuple[Difference,
 
 
 async def _named(
-    reader: Reader, viewer: Viewer, rows: list[Submission], standing: dict[UUID, Row[Any]], numbers: Numbers
+    reader: Reader, viewer: Viewer, rows: Sequence[Submission], standing: dict[UUID, Row[Any]], numbers: Numbers
 ) -> dict[int, Row[Any]]:
     """The stations that rows mean by their number, because they were renamed, moved or not brought in by a sheet.
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from contracts.divisions import Division
-from gateway.imports import columns, forms, sentences
+from gateway.imports import columns, forms, pictured, sentences
 from gateway.imports.columns import Table
 from gateway.imports.refusals import SheetLacksColumns
 from gateway.imports.rows import Enterprises, Flaw, Form, Submission
@@ -44,7 +44,7 @@ def laid_out(content: bytes, chosen: Mapping[int, str] = MappingProxyType({})) -
     book = opened(content)
     if form := forms.shapingba(book.pages):
         return LaidOut(forms.SHAPINGBA, form, book.hidden)
-    table = columns.recognise(book.pages[0].rows, chosen)
+    table = pictured.placed(columns.recognise(book.pages[0].rows, chosen), book.pages[0].pictures)
     return LaidOut(forms.called(table), table, book.hidden)
 
 

@@ -78,7 +78,8 @@ def coded(lines: Sequence[Line]) -> Sequence[str]:
 
 
 def came_to(line: Line, outcome: Outcome, *flaws: Flaw) -> Line:
-    return msgspec.structs.replace(line, outcome=outcome, flaws=(*line.flaws, *flaws))
+    """What became of a row; whoever goes on after a crash hears of the same flaw again."""
+    return msgspec.structs.replace(line, outcome=outcome, flaws=tuple(dict.fromkeys((*line.flaws, *flaws))))
 
 
 def hat_of(session: Session) -> Hat:

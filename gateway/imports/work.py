@@ -21,9 +21,11 @@ from gateway.imports import columns, fields, standing, steps, workbooks
 from gateway.imports.answers import refusal
 from gateway.imports.kept import Heading, Import, Line, Outcome, Standing, State
 from gateway.imports.records import NoSuchImport, Records
+from gateway.imports.redrawing import Redrawing
 from gateway.imports.refusals import SheetLacksColumns
 from gateway.imports.rows import Flaw
 from gateway.imports.stations import LaidOut, Reading, laid_out, understood
+from gateway.photos import Photos
 from gateway.reading import Reader
 from gateway.sessions import Session
 from gateway.vault import Vault
@@ -34,7 +36,8 @@ from services.chassis.progress import Progress
 READ = "station:read"
 WATCHED = "imports"
 """What progress is told under, to whoever watches."""
-PORTION = 800
+PORTION, DRAWN = 800, 40
+"""Rows at a time; fewer where pictures are drawn, for by portions it shows how far it is."""
 LOOKED_AGAIN = 0.5
 
 
@@ -79,14 +82,15 @@ class Imports:
         self,
         records: Records,
         files: Files,
+        photos: Photos,
         vault: Vault,
         reader: Reader,
         ask: Ask,
         access: AccessLog,
         progress: Progress,
     ) -> None:
-        self.records, self._files, self._vault, self._reader = records, files, vault, reader
-        self._ask, self._access, self._progress = ask, access, progress
+        self.records, self._files, self._photos, self._vault = records, files, photos, vault
+        self._reader, self._ask, self._access, self._progress = reader, ask, access, progress
         self._going: dict[UUID, asyncio.Task[Receipt | None]] = {}
 
     async def close(self) -> None:
@@ -103,8 +107,7 @@ class Imports:
         self, session: Session, file_id: UUID, chosen: Mapping[int, str] | None = None, trace: str = ""
     ) -> Import:
         """Read a sheet and put down what it would do; again with other columns as long as it is not committed."""
-        hat = steps.hat_of(session)
-        account, import_id = session.viewer.account, derived("import", file_id)
+        hat, account, import_id = steps.hat_of(session), session.viewer.account, derived("import", file_id)
         known = await self.records.find(import_id)
         if known and known.account_id == account and known.state not in (State.OPEN, State.CHECKED):
             return known
@@ -185,8 +188,8 @@ class Imports:
             raise NoSuchImport(path="importId")
         if made.repairs_id:
             return await self._files.content(made.account_id, made.repairs_id)
-        reading = await self._read(session, await self._files.content(made.account_id, made.file_id), made)
-        return await self._repairs(made, reading)
+        content = await self._files.content(made.account_id, made.file_id)
+        return await self._repairs(made, await self._read(session, content, made), content)
 
     # --- behind -----------------------------------------------------------------------------------------------------
 
@@ -214,19 +217,20 @@ class Imports:
         return Done(await self.seen(session, import_id), last)
 
     async def _commit(self, session: Session, made: Import, trace: str) -> Receipt | None:
-        reading = await self._read(session, await self._files.content(made.account_id, made.file_id), made)
+        content = await self._files.content(made.account_id, made.file_id)
+        reading = await self._read(session, content, made)
         wanted = await self.records.lines(made.import_id, (Standing.NEW, Standing.CHANGED))
         by_row = {row.row: row for row in reading.submissions}
+        redrawing = Redrawing(self._photos, self.records, made, content)
         last: Receipt | None = None
-        for start in range(0, len(wanted), PORTION):
-            lines = wanted[start : start + PORTION]
+        portion = DRAWN if reading.table.pictures else PORTION
+        for start in range(0, len(wanted), portion):
+            came, lines = await redrawing.taken(wanted[start : start + portion], by_row)
             rows = await standing.postings(self._reader, session.viewer, self._vault, by_row, lines)
             answers = await steps.in_turn(self._ask, session, rows, trace)
             last = steps.latest(last, [answer for said in answers for answer in said])
-            others = await self.records.handed_in_by_others(
-                made.import_id, [line.command_id for line in lines if line.command_id]
-            )
-            came = []
+            asked = [line.command_id for line in lines if line.command_id]
+            others = await self.records.handed_in_by_others(made.import_id, asked)
             for line, said in zip(lines, answers, strict=True):
                 flaws = [refusal(by_row[line.row], answer) for answer in said if answer.problem]
                 receipts = [answer.receipt for answer in said if answer.receipt]
@@ -238,8 +242,8 @@ class Imports:
         flawed = await self.records.lines(made.import_id, flawed=True)
         repairs_id = None
         if flawed:
-            content = await self._repairs(made, reading)
-            repairs_id = await self._files.keep(made.account_id, f"待修改-{made.filename}", content)
+            repairs = await self._repairs(made, reading, content)
+            repairs_id = await self._files.keep(made.account_id, f"待修改-{made.filename}", repairs)
         await self.records.finish(made.import_id, State.COMMITTED, repairs_id)
         await self._files.destroy(made.file_id)
         return last
@@ -249,9 +253,8 @@ class Imports:
         last: Receipt | None = None
         for start in range(0, len(wanted), PORTION):
             lines = wanted[start : start + PORTION]
-            rows = [
-                [posting] if posting else [] for posting in (steps.withdrawal(made.import_id, line) for line in lines)
-            ]
+            withdrawals = (steps.withdrawal(made.import_id, line) for line in lines)
+            rows = [[posting] if posting else [] for posting in withdrawals]
             answers = await steps.in_turn(self._ask, session, rows, trace)
             last = steps.latest(last, [answer for said in answers for answer in said])
             came = [steps.taken_back(line, said) for line, said in zip(lines, answers, strict=True)]
@@ -271,7 +274,8 @@ class Imports:
 
     async def _lines(self, session: Session, reading: Reading) -> list[Line]:
         """Every row of the sheet: the good ones beside what stands, the others with what is wrong."""
-        lines = await standing.beside(self._reader, session.viewer, self._vault, reading.submissions)
+        drawn = await self.records.drawn(one for row in reading.submissions for one in row.command.photos)
+        lines = await standing.beside(self._reader, session.viewer, self._vault, reading.submissions, drawn)
         wrong: dict[int, list[Flaw]] = {}
         for flaw in reading.flaws:
             wrong.setdefault(flaw.row, []).append(flaw)
@@ -281,12 +285,15 @@ class Imports:
             Line(row=row, standing=Standing.REFUSED, name=names[row][:200], flaws=tuple(flaws))
             for row, flaws in wrong.items()
         ]
+        lines = [
+            msgspec.structs.replace(line, pictures=len(reading.table.pictures.get(line.row, ()))) for line in lines
+        ]
         return sorted(lines, key=lambda line: line.row)
 
-    async def _repairs(self, made: Import, reading: Reading) -> bytes:
+    async def _repairs(self, made: Import, reading: Reading, content: bytes) -> bytes:
         flawed = await self.records.lines(made.import_id, flawed=True)
         said: Mapping[int, Sequence[Flaw]] = {line.row: line.flaws for line in flawed}
-        return await asyncio.to_thread(workbooks.repairs, reading.table, said)
+        return await asyncio.to_thread(workbooks.repairs, reading.table, said, content)
 
     async def _logged(self, session: Session, action: str, import_id: UUID, reason: str, trace: str) -> None:
         await self._access.record(Access.by(session, action, f"import-{import_id}", ASKED, reason, trace))

@@ -11,6 +11,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from gateway.imports import columns
 from gateway.imports.columns import Column, Table
 from gateway.imports.fields import text
+from gateway.imports.hanging import Hanging
 from gateway.imports.rows import Flaw
 from gateway.imports.sheet import Cell
 
@@ -60,6 +61,9 @@ EXPLAINED: dict[Column, tuple[str, str]] = {
     columns.UNIT: ("组织编号（县区 6 位、乡镇街道 9 位）或上级总工会名称；由县区总工会主管时留空", "340103001"),
     columns.BUILT_ON: ("填写到日", "2024-03-15"),
     columns.REQUESTED: ("申请的建设经费，万元；当地标准的申请表有此项时填写", "2"),
+    columns.PHOTOS[0]: ("在单元格上插入图片（JPEG 或 PNG），一格可放几张，三列合计至多 20 张", ""),
+    columns.PHOTOS[1]: ("同上", ""),
+    columns.PHOTOS[2]: ("同上", ""),
     columns.WAIVER: ("不符合“原则上”“一般”的规定时，说明理由，至多 200 字", "受场地限制，另辟休息区"),
     columns.REMARK: ("至多 2000 字", ""),
 }
@@ -110,8 +114,11 @@ def _one_of(column: Column, choices: Sequence[str]) -> dict[str, object]:
     }
 
 
-def repairs(table: Table, flaws: Mapping[int, Sequence[Flaw]]) -> bytes:
-    """The refused rows alone under their heading, what is wrong behind each, the cells in question marked."""
+def repairs(table: Table, flaws: Mapping[int, Sequence[Flaw]], content: bytes) -> bytes:
+    """The refused rows alone under their heading, what is wrong behind each, the cells in question marked.
+
+    ``content``: the sheet they are from; their pictures come along.
+    """
     headings = table.headings or {place: column.title for column, place in table.places.items()}
     kept = {place: said for place, said in headings.items() if said != columns.ERRORS.title}
     where = {column.title: place for column, place in table.places.items()}
@@ -125,18 +132,23 @@ def repairs(table: Table, flaws: Mapping[int, Sequence[Flaw]]) -> bytes:
             made.add_format({**wrong, "num_format": "yyyy-mm-dd"}),
         )
         page = made.add_worksheet("待修改")
+        shown = [where[column.title] for column in columns.PHOTOS if column.title in where]
+        hanging = Hanging(page, min(shown, default=behind), content)
         for place, said in (*kept.items(), (behind, columns.ERRORS.title)):
             page.write_string(0, place, said, bold)
         for line, row in enumerate((row for row in table.rows if row.number in flaws), start=1):
             marked = {where.get(flaw.column) for flaw in flaws[row.number]}
-            for place in kept:
+            for place in kept.keys() - shown:
                 cell = row.cells[place] if place < len(row.cells) else ""
                 formats = (red, red_day) if place in marked else (as_text, day)
                 _write(page, line, place, cell, *formats)
             page.write_string(line, behind, told(flaws[row.number]), red)
+            if pictures := table.pictures.get(row.number):
+                hanging.hang(line, pictures)
         page.freeze_panes(1, 0)
         page.set_column(0, behind - 1, 16, as_text)
         page.set_column(behind, behind, 80)
+        hanging.make_room()
     return out.getvalue()
 
 

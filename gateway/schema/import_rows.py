@@ -75,6 +75,7 @@ class ImportRow:
     standing: RowStanding = _field(description="与现有站点相比 / What it is beside what stands already.")
     outcome: RowOutcome | None = _field(description="结果；提交前为空 / What became of it; null before the commit.")
     station_id: UUID | None = _field(description="站点编号 / The station's id.")
+    pictures: int = _field(description="表格中的图片张数，提交后成为照片 / Its pictures, the photos it will have.")
     code: str | None = _field(description="表格中已有的站点编码 / The code that the sheet says it has.")
     differences: list[ImportDifference] = _field(description="有哪些变化 / What it changes.")
     flaws: list[ImportFlaw] = _field(description="有哪些错误 / What is wrong.")
@@ -90,6 +91,7 @@ class ImportRow:
             standing=RowStanding(line.standing),
             outcome=RowOutcome(line.outcome) if line.outcome else None,
             station_id=line.station_id,
+            pictures=line.pictures,
             code=line.code or None,
             differences=[ImportDifference.of(one) for one in line.differences],
             flaws=[ImportFlaw.of(flaw) for flaw in line.flaws],

@@ -8,6 +8,7 @@ from playwright.async_api import FilePayload, Page, expect
 from python_calamine import CalamineWorkbook
 
 from tests.console.desk import PHONE, WIDE, Desks
+from tests.gateway.pictures import SHOWN, Hung, photo, pictured, stations
 from tests.gateway.sheets import GOOD, text_sheet, workbook
 from tests.journeys.whole import Whole
 
@@ -113,6 +114,14 @@ async def test_a_second_sheet_shows_what_is_the_same_and_what_it_would_change(de
         row = page.locator(".import-rows > li")
         await expect(row.locator(".was")).to_have_text("25.5")
         await expect(row.locator(".becomes")).to_have_text("31")
+
+
+async def test_the_preview_counts_the_pictures_of_a_row(desks: Desks) -> None:
+    async with desks.opened(CLERK) as desk:
+        await desk.go("/imports")
+        hung = (Hung(1, SHOWN, photo(1)), Hung(1, SHOWN + 1, photo(200)))
+        await upload(desk.page, pictured(stations("预览照片驿站"), *hung), "照片.xlsx", XLSX)
+        await expect(desk.page.locator(".import-rows > li")).to_contain_text("图片 2 张")
 
 
 async def test_a_sheet_without_rows_is_refused_in_words_before_anything_is_made(desks: Desks) -> None:

@@ -152,7 +152,7 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         photos = Photos(Place(str(servers.folder / fresh.name / "photos")), pool, reader)
         files = Files(servers.folder / fresh.name, pool, vault)
         ask = Ask(behind, photos, access)
-        imports = Imports(Records(pool), files, vault, reader, ask, access, progress)
+        imports = Imports(Records(pool), files, photos, vault, reader, ask, access, progress)
         adoptions = Adoptions(AdoptionRecords(pool), files, reader, ask, access)
         told_of, timers = Feed(pool, reader), Timers(pool)
         here = Addresses(loopback=True)

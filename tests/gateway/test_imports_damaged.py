@@ -65,7 +65,7 @@ def test_whatever_stands_in_the_cells_every_row_is_good_or_explained(cells: list
     reading = understood(LaidOut("table", columns.recognise(rows)))
     explained(reading)
     flaws = {row: [flaw for flaw in reading.flaws if flaw.row == row] for row in range(2, len(rows) + 1)}
-    _, *back = opened(workbooks.repairs(reading.table, flaws)).pages[0].rows
+    _, *back = opened(workbooks.repairs(reading.table, flaws, TEXT)).pages[0].rows
     assert len(back) >= len({flaw.row for flaw in reading.flaws})
 
 

@@ -194,7 +194,7 @@ def test_the_workbook_to_repair_has_the_refused_rows_and_says_why() -> None:
     content = text_sheet({}, {"面积㎡": "大", "建设方式": "租"}, {"站点名称": ""})
     reading = read_stations(content)
     flaws = {row: [flaw for flaw in reading.flaws if flaw.row == row] for row in (3, 4)}
-    heading, first, second = read(workbooks.repairs(reading.table, flaws))
+    heading, first, second = read(workbooks.repairs(reading.table, flaws, content))
     assert heading.cells[-1] == "错误说明"
     assert first.cells[0] == "三孝口工会驿站1"
     assert str(first.cells[-1]).startswith("建设方式：请填写：自建或共建；面积㎡：")
@@ -204,11 +204,12 @@ def test_the_workbook_to_repair_has_the_refused_rows_and_says_why() -> None:
 def test_what_is_right_in_a_row_to_repair_is_as_it_was() -> None:
     rows: list[list[object]] = [[*HEADINGS], row_of("甲"), row_of("=乙")]
     rows[1][1] = rows[2][1] = "大型"
-    reading = read_stations(workbook(rows))
+    content = workbook(rows)
+    reading = read_stations(content)
     assert refused(reading) == [(2, "类型"), (3, "站点名称"), (3, "类型")]
     flaws = {row: [flaw for flaw in reading.flaws if flaw.row == row] for row in (2, 3)}
-    _, first, second = read(workbooks.repairs(reading.table, flaws))
+    _, first, second = read(workbooks.repairs(reading.table, flaws, content))
     assert first.cells[:7] == ("甲", "大型", "合肥市", "庐阳区", "某路1号", 20.0, date(2024, 3, 15))
-    assert read_stations(workbooks.repairs(reading.table, flaws)).total == 2
+    assert read_stations(workbooks.repairs(reading.table, flaws, content)).total == 2
     assert second.cells[1] == "大型"
     assert Decimal(str(second.cells[5])) == 20

@@ -11,7 +11,7 @@ fragment Shown on StationImport {
   counts { total new changed same refused submitted withdrawn kept done }
   causes { column message count rows }
   rows(first: 100) {
-    row name standing outcome stationId code differences { column before after waits } flaws { column value }
+    row name standing outcome stationId code pictures differences { column before after waits } flaws { column value }
   }
 }"""
 CHECK = (

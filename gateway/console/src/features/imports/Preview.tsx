@@ -141,7 +141,10 @@ function Rows({ made, part }: { made: Whole; part: Part }) {
           {rows.map((row) => (
             <li key={row.row}>
               <span className="row-no">{filled(said.row, { n: row.row })}</span>
-              <span>{row.stationId && row.outcome ? <Link to={`/stations/${row.stationId}`}>{row.name}</Link> : row.name}</span>
+              <span>
+                {row.stationId && row.outcome ? <Link to={`/stations/${row.stationId}`}>{row.name}</Link> : row.name}{' '}
+                {row.pictures ? <span className="when">{filled(said.pictures, { n: count(row.pictures) })}</span> : null}
+              </span>
               <Said row={row} />
             </li>
           ))}

@@ -33,7 +33,7 @@ export const help: Words['help'] = {
     todos: ['To do', 'Of my unit, of mine, overdue. One by one, or mark alike ones and do them together. What somebody else has done is marked where it stands; no row moves under your hand.'],
     notifications: ['Notifications', 'What others did to stations that you or your unit handed in or answer for. Opened is read; kept for 90 days, what is older stands in the history of the station.'],
     map: ['Map', 'The same filters as the list; points are converted exactly from the system that they were taken in.'],
-    imports: ['Import', 'Fill in the template and upload it; columns are found by their headings and remembered. The preview lists what is new, changed, the same and flawed; a commit takes the good rows and may be clicked twice.'],
+    imports: ['Import', 'Fill in the template and upload it; columns are found by their headings and remembered; pictures on the cells become photos. The preview lists what is new, changed, the same and flawed; a commit takes the good rows and may be clicked twice.'],
     numbers: ['Codes', 'Eleven digits: province, telephone area code, serial. Serials have no gaps; a station that leaves keeps its code for ever. Any number tells where it went.'],
     'own-codes': ['Own codes', 'The numbers that enterprises give their own stations: one each, one by one or as a list; the codes of the union stay as they are.'],
     standards: ['Standard', 'The local standard line by line with clause and origin; where the document is silent it says so.'],

@@ -59,6 +59,7 @@ export const imports: Words['imports'] = {
   lacks: 'What rows lack of the local standard',
   lacksHint: 'No obstacle now; to be added or explained before acceptance.',
   row: 'Row {n}',
+  pictures: 'Pictures: {n}',
   valueIs: 'It says "{value}"',
   waits: 'Waits for approval',
   wholeRow: 'Whole row',

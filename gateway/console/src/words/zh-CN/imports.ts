@@ -58,6 +58,7 @@ export const imports = {
   lacks: '与当地标准的差距',
   lacksHint: '不妨碍提交；验收时须补齐或说明理由。',
   row: '第 {n} 行',
+  pictures: '图片 {n} 张',
   valueIs: '填写的是“{value}”',
   waits: '须上级批准',
   wholeRow: '整行',
