@@ -117,7 +117,10 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
         exports = Exports(runtime.pool, files, access, runtime.progress)
         try:
             async with desk.opened(runtime.pool, access, ask, runtime.board) as partners:
-                webhooks = hooks.opened(runtime.pool, partners.clients, told, changes, vault, runtime.timers, addresses)
+                figures = runtime.figures.registry
+                webhooks = hooks.opened(
+                    runtime.pool, partners.clients, told, changes, vault, runtime.timers, addresses, figures
+                )
                 runtime.duties.append(lambda: webhooks.feeding.run(runtime.board.loop("webhooks")))
                 yield Front(
                     demo,

@@ -84,7 +84,20 @@ def broken_openapi(before: Schema, after: Schema) -> list[str]:
             now = after["paths"].get(path, {}).get(method)
             where = f"{method.upper()} {path}"
             broken += [f"{where} was removed"] if now is None else _broken_operation(compare, told, now, where)
+    for event, told in before.get("webhooks", {}).items():
+        now = after.get("webhooks", {}).get(event)
+        broken += (
+            [f"{event} was removed"] if now is None else _broken_message(compare, told["post"], now["post"], event)
+        )
     return broken
+
+
+def _broken_message(compare: _Comparison, told: Schema, now: Schema, where: str) -> Iterator[str]:
+    """What a receiver of it would stumble over: for them it is an answer that nobody asked for."""
+    headers, still = ({one["name"] for one in each["parameters"]} for each in (told, now))
+    for name in sorted(headers - still):
+        yield f"{where} no longer has {name}"
+    yield from _broken_content(replace(compare, answers=True), told["requestBody"], now["requestBody"], where)
 
 
 def _broken_operation(compare: _Comparison, told: Schema, now: Schema, where: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from gateway.partner import problems
 from gateway.partner.guests import SCOPES
 from gateway.partner.operations import BASE, JSON, Nothing, Operation
 from gateway.partner.token import FORM, Token
+from gateway.webhooks import document as told
 
 PROBLEM = "application/problem+json"
 ALWAYS = ("unauthenticated", "forbidden", "too-many", "internal", "unavailable")
@@ -30,7 +31,7 @@ beside ours. Begin with the guide at /partner-guide.
 def document(operations: Iterable[Operation], version: str = "1.0.0") -> dict[str, Any]:
     """The whole document."""
     every = list(operations)
-    kinds = {kind for one in every for kind in (one.takes, one.gives) if kind} | {problems.Problem, Token}
+    kinds = {kind for one in every for kind in (one.takes, one.gives) if kind} | {problems.Problem, Token, *told.SHAPES}
     ordered = sorted(kinds, key=str)
     schemas, components = msgspec.json.schema_components(ordered, ref_template=REF)
     shown = dict(zip(ordered, schemas, strict=True))
@@ -44,6 +45,7 @@ def document(operations: Iterable[Operation], version: str = "1.0.0") -> dict[st
         "servers": [{"url": BASE}],
         "security": [{"oauth2": []}],
         "paths": paths,
+        "webhooks": told.webhooks(shown),
         "components": {
             "schemas": components,
             "securitySchemes": {
@@ -56,7 +58,8 @@ def document(operations: Iterable[Operation], version: str = "1.0.0") -> dict[st
                             "scopes": {name: f"{zh} / {en}" for name, (zh, en) in SCOPES.items()},
                         }
                     },
-                }
+                },
+                told.SCHEME: told.scheme(),
             },
         },
     }

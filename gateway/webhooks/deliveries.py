@@ -1,7 +1,7 @@
 """Deliveries (通知): what is to be told to an endpoint, whether it was taken, and what came of each try.
 
 An event of a source's history is one delivery of an endpoint, however often the feed is read: its id follows from them.
-It is thin: ids of what has to be read anew and nothing that anybody typed, so its log holds no personal data either.
+What it says is in ``messages``.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,6 +18,7 @@ from contracts.values import derived, uuid7
 from gateway.feed import Cursor
 from gateway.sessions import Session
 from gateway.webhooks.endpoints import PURPOSE, Endpoints
+from gateway.webhooks.messages import WebhookAbout, WebhookChange, WebhookNotice, WebhookStation, WebhookUnit
 from services.chassis.database import Connection, Pool
 from services.chassis.errors import NotFound
 from services.chassis.timers import Timers
@@ -90,18 +91,14 @@ def messages(endpoint_id: UUID, events: Sequence[str], rows: Iterable[Row[Any]],
         if events and event not in events:
             continue
         lineage = cursor[source].lineage
-        about = {
-            "source": source,
-            "position": position,
-            "stations": [
-                {"stationId": row.station_id, "deleted": row.seen is None}
-                for row in hints[:MOST_NAMED]
-                if row.station_id
-            ],
-            "units": [{"unitId": row.unit_id} for row in hints[:MOST_NAMED] if row.unit_id],
-            "more": len(hints) > MOST_NAMED,
-        }
-        body = _body(event, hints[0].recorded_at, about)
+        about = WebhookAbout(
+            source,
+            position,
+            tuple(WebhookStation(row.station_id, row.seen is None) for row in hints[:MOST_NAMED] if row.station_id),
+            tuple(WebhookUnit(row.unit_id) for row in hints[:MOST_NAMED] if row.unit_id),
+            len(hints) > MOST_NAMED,
+        )
+        body = _text(WebhookChange(event, hints[0].recorded_at, about))
         delivery_id = derived("webhook", endpoint_id, source, lineage, position)
         made.append(Message(delivery_id, lineage, source, position, event, body, hints[0].trace or ""))
     return made
@@ -109,11 +106,11 @@ def messages(endpoint_id: UUID, events: Sequence[str], rows: Iterable[Row[Any]],
 
 def notice(event: str, moment: datetime) -> Message:
     """What is told of the deliveries themselves: a trial, or that the history was restored and is to be read anew."""
-    return Message(uuid7(), None, None, None, event, _body(event, moment, {}), "")
+    return Message(uuid7(), None, None, None, event, _text(WebhookNotice(event, moment, {})), "")
 
 
-def _body(event: str, at: datetime, about: dict[str, Any]) -> str:
-    return msgspec.json.encode({"type": event, "timestamp": at, "data": about}).decode()
+def _text(said: WebhookChange | WebhookNotice) -> str:
+    return msgspec.json.encode(said).decode()
 
 
 async def put(connection: Connection, endpoint_id: UUID, made: Sequence[Message], moment: datetime) -> None:

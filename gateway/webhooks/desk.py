@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from prometheus_client import CollectorRegistry
+
 from gateway.feed import Feed
 from gateway.live import Changes
 from gateway.partner.clients import Clients
@@ -27,10 +29,17 @@ class Webhooks:
 
 
 def opened(
-    pool: Pool, clients: Clients, told: Feed, changes: Changes, vault: Vault, timers: Timers, addresses: Addresses
+    pool: Pool,
+    clients: Clients,
+    told: Feed,
+    changes: Changes,
+    vault: Vault,
+    timers: Timers,
+    addresses: Addresses,
+    figures: CollectorRegistry,
 ) -> Webhooks:
     """Put them together; the timers find their act."""
     endpoints = Endpoints(pool, clients, told, vault, timers, addresses)
     deliveries = Deliveries(pool, endpoints, timers)
     feeding = Feeding(pool, told, changes, deliveries, timers)
-    return Webhooks(endpoints, deliveries, feeding, Work(pool, endpoints, Sender(addresses), timers))
+    return Webhooks(endpoints, deliveries, feeding, Work(pool, endpoints, Sender(addresses), timers, figures))

@@ -10,6 +10,8 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
+from prometheus_client import CollectorRegistry, Counter
+
 from gateway.webhooks import schedule, signing
 from gateway.webhooks.endpoints import GONE, PURPOSE, SILENT, Endpoints
 from gateway.webhooks.feeding import LIVING
@@ -45,8 +47,12 @@ class Work:
     the timer, locks no endpoint.
     """
 
-    def __init__(self, pool: Pool, endpoints: Endpoints, sender: Sender, timers: Timers) -> None:
+    def __init__(
+        self, pool: Pool, endpoints: Endpoints, sender: Sender, timers: Timers, figures: CollectorRegistry
+    ) -> None:
         self._pool, self._endpoints, self._sender, self._timers = pool, endpoints, sender, timers
+        about = "Tries to deliver, by what became of the delivery and why it was not taken"
+        self._tries = Counter("yizhan_webhook_tries", about, ["outcome", "why"], registry=figures)
         self._flying = 0
         timers.on(PURPOSE, self.act)
 
@@ -104,6 +110,7 @@ class Work:
         made_at = await connection.fetchval(SETTLE, sending.delivery_id, sending.tries, state, due)
         if made_at is None:
             return
+        self._tries.labels(state, outcome.failure).inc()
         await connection.execute(
             "update own.webhook_attempts set status = $3, failure = $4, milliseconds = $5 "
             "where delivery_id = $1 and number = $2",

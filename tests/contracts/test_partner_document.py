@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import UTC, datetime
 from typing import Any
 
 import jsonschema_rs
@@ -11,6 +12,9 @@ from deploy.contracts import client, compatibility, documents
 from gateway.partner.door import OPERATIONS
 from gateway.partner.guests import SCOPES
 from gateway.partner.problems import SORTS
+from gateway.webhooks import signing
+from gateway.webhooks.deliveries import RESTORED, TEST
+from gateway.webhooks.endpoints import KINDS
 
 DOCUMENT: dict[str, Any] = documents.partner()
 Break = Callable[[dict[str, Any]], object]
@@ -47,6 +51,9 @@ BREAKS: dict[str, Break] = {
     "another media type": lambda one: operation(one, "/own-code-jobs", "post")["requestBody"]["content"].pop(
         "text/csv"
     ),
+    "an event that is told no more": lambda one: one["webhooks"].pop("registry.StationAccepted"),
+    "a message without its signature": lambda one: one["webhooks"]["webhook.test"]["post"]["parameters"].pop(),
+    "a removed field of a message": lambda one: fields(one, "WebhookStation").pop("deleted"),
 }
 
 
@@ -70,7 +77,7 @@ def test_it_may_grow() -> None:
 
 def test_every_example_is_what_its_schema_says() -> None:
     looked_at = 0
-    for path, methods in DOCUMENT["paths"].items():
+    for path, methods in (DOCUMENT["paths"] | DOCUMENT["webhooks"]).items():
         for method, told in methods.items():
             places = [told.get("requestBody", {}), *told["responses"].values()]
             for content in [one for place in places for one in place.get("content", {}).values()]:
@@ -78,7 +85,16 @@ def test_every_example_is_what_its_schema_says() -> None:
                 for example in content.get("examples", {}).values():
                     looked_at += 1
                     assert jsonschema_rs.is_valid(schema, example["value"]), (path, method, example)
-    assert looked_at > 15
+    assert looked_at > 45
+
+
+def test_every_event_that_can_be_told_is_shown_with_its_headers_and_how_it_is_signed() -> None:
+    assert DOCUMENT["webhooks"].keys() == KINDS | {TEST, RESTORED}
+    said = signing.headers([signing.secret()], "id", datetime(2026, 3, 5, tzinfo=UTC), b"{}")
+    for told in DOCUMENT["webhooks"].values():
+        assert {one["name"] for one in told["post"]["parameters"] if one["required"]} == said.keys()
+        (scheme,) = [DOCUMENT["components"]["securitySchemes"][name] for (name,) in told["post"]["security"]]
+        assert (scheme["in"], scheme["name"]) == ("header", "webhook-signature")
 
 
 def test_every_operation_has_a_scope_that_exists_and_tells_of_its_refusals_in_both_languages() -> None:

@@ -50,6 +50,10 @@ class Hooked:
     def jump(self, **by: float) -> None:
         self.moment += timedelta(**by)
 
+    def tries(self, outcome: str, why: str) -> float | None:
+        """How many tries the figures count that came to this."""
+        return self.house.figures.get_sample_value("yizhan_webhook_tries_total", {"outcome": outcome, "why": why})
+
     async def did(self, what: str, login: str = BANK, **input: Any) -> Any:
         """What a mutation answers."""
         kind, about = ASKED.get(what, "WebhookInput"), f"{ENDPOINT} secret"

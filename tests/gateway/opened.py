@@ -12,6 +12,7 @@ import httpx
 import msgspec
 import uvicorn
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 
 from contracts.messages import Event, Receipt
 from gateway import doors, downloads, pages, public, reading
@@ -114,6 +115,7 @@ class House:
     writer_url: str
     timers: Timers
     """What is due; a test sets its clock, and lets it turn."""
+    figures: CollectorRegistry
 
     def bearer(self, login: str) -> str:
         return "Bearer " + self.signer.token({"sub": login}, audience="gateway")
@@ -159,7 +161,8 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
         signing = (Entrance(), accounts, told_of, Notices(pool), SavedViews(pool), Rates(0), Watched(pool))
         own = (ask, changes, files, photos, vault, people, access, imports, adoptions, *signing)
         async with desk.opened(pool, access, ask, Board()) as partners:
-            webhooks = hooks.opened(pool, partners.clients, told_of, changes, vault, timers, here)
+            figures = CollectorRegistry()
+            webhooks = hooks.opened(pool, partners.clients, told_of, changes, vault, timers, here, figures)
             exports = Exports(pool, files, access, progress)
             front = Front(demo, reader, planned, sessions, *own, partners, webhooks, exports)
             app = FastAPI()
@@ -176,7 +179,7 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
                 serving(app) as base_url,
                 httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=30) as http,
             ):
-                yield House(base_url, front, progress, registry, signer, http, pool, fresh.writer, timers)
+                yield House(base_url, front, progress, registry, signer, http, pool, fresh.writer, timers, figures)
 
 
 @asynccontextmanager

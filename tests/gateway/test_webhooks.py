@@ -46,7 +46,7 @@ async def test_an_event_of_a_co_built_station_is_told_once_signed_and_by_ids_alo
     assert [(try_["status"], try_["failure"]) for try_ in one["attempts"]] == [(204, None)]
     await bank.fed()
     await bank.sent()
-    assert len(bank.receiver.got) == 1
+    assert (len(bank.receiver.got), bank.tries("taken", "")) == (1, 1)
 
 
 async def test_stations_of_others_are_not_told_of_and_one_that_leaves_is_once(bank: Hooked) -> None:
@@ -119,6 +119,7 @@ async def test_what_is_not_taken_comes_again_under_its_id_at_growing_intervals_u
     steps = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
     assert all(step <= waited <= step * 1.1 for step, waited in zip(steps, seconds, strict=True))
     assert (one["state"], one["dueAt"], len(one["attempts"])) == ("GIVEN_UP", None, 10)
+    assert (bank.tries("waiting", "refused"), bank.tries("given-up", "refused")) == (9, 1)
     assert len({got.id for got in bank.receiver.got}) == 1
     assert len(bank.receiver.got) == 10
     (endpoint,) = await bank.log()

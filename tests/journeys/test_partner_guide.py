@@ -1,21 +1,31 @@
 """The partner guide takes a stranger from the secret to the first sync: its blocks are run as they stand."""
 
 import asyncio
+import json
 import os
 import re
 import subprocess
 import sys
+from asyncio.subprocess import PIPE
 from pathlib import Path
 
+import httpx
 import pytest
 
 from gateway.partner.shown import FOLDER, GUIDES
-from tests.deploy.running import environment, yizhan
+from gateway.webhooks import signing
+from services.chassis.clock import now
+from tests.deploy.running import environment, free_port, yizhan
 from tests.journeys.partner import client, co_built, everything, known
+from tests.journeys.test_webhooks import ADD, CLOSE, registered
 from tests.journeys.whole import Whole
 
 pytestmark = pytest.mark.servers
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+TRY = """mutation ($input: WebhookInput!) {
+  testWebhook(input: $input) { delivery { deliveryId } userErrors { code } } }"""
+COPIED = "import json; print(json.dumps([[*place, one] for place, one in copy.items()]))"
+"""What a stranger who followed the guide holds in the end."""
 WHO = {"zh": "103-enterprise-admin", "en": "105-enterprise-admin"}
 
 
@@ -52,11 +62,37 @@ async def test_its_blocks_do_what_they_say(whole: Whole, tmp_path: Path, lang: s
     assert "201 Created" in shell
     assert re.search(r'^etag: "\d+"', shell, re.MULTILINE | re.IGNORECASE)
 
-    python = "\n".join(blocks(lang, "python"))
+    python = "\n".join([*blocks(lang, "python"), COPIED])
     out = (await asyncio.to_thread(run, [sys.executable, "-c", python], env, tmp_path)).splitlines()
     assert "'created': 2" in out[0]
-    assert int(out[-2]) > 1200  # every code it said, and its station
-    assert out[-1].split() in (["1", "0", "0"], ["0", "1", "0"], ["0", "0", "1"])
+    assert int(out[-3]) > 1200  # every code it said, and its station
+    assert out[-2].split() in (["1", "0", "0"], ["0", "1", "0"], ["0", "0", "1"])
+    copied = {(kind, name): one for kind, name, one in json.loads(out[-1])}
+    assert copied == await asyncio.to_thread(everything, program)
+
+
+@pytest.mark.parametrize("lang", GUIDES)
+async def test_its_receiver_takes_what_we_signed_and_nothing_else(whole: Whole, tmp_path: Path, lang: str) -> None:
+    (receiver,) = blocks(lang, "py")
+    (tmp_path / "yizhan_partner.py").write_bytes((await whole.http.get("/api/partner/v1/yizhan_partner.py")).content)
+    url = f"http://127.0.0.1:{(port := free_port())}/"
+    made = await registered(whole, WHO[lang])
+    added = (await whole.ask(WHO[lang], ADD, input={"clientId": made, "url": url}))["addWebhook"]
+    env = {"PYTHONPATH": str(tmp_path), "PORT": str(port), "YIZHAN_WEBHOOK_SECRET": added["secret"]}
+    program = await asyncio.create_subprocess_exec(sys.executable, "-c", receiver, env=env, stdout=PIPE)
+    try:
+        async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(retries=12)) as stranger:
+            forged = signing.headers([signing.secret()], "an-id", now(), b"{}")
+            answer = await stranger.post(url, content=b"{}", headers=forged)
+        assert answer.status_code == 400
+        await whole.ask(WHO[lang], TRY, input={"endpointId": added["endpoint"]["endpointId"]})
+        assert program.stdout
+        line = (await program.stdout.readline()).decode()
+        assert line.split()[1:] == ["webhook.test", "None"]
+    finally:
+        program.kill()
+        await program.wait()
+    await whole.ask(WHO[lang], CLOSE, input={"clientId": made})
 
 
 async def test_asked_again_the_sandbox_is_the_same_client_with_another_secret(whole: Whole) -> None:

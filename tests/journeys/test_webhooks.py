@@ -50,7 +50,7 @@ async def test_one_trace_leads_from_the_front_door_to_the_enterprise(whole: Whol
     await whole.ask(BANK, CLOSE, input={"clientId": client})
 
 
-async def registered(whole: Whole) -> str:
-    asked = {"unitNo": 103, "name": "通知试验", "scopes": ["stations:read"]}
-    made: str = (await whole.ask(BANK, REGISTER, input=asked))["registerPartnerClient"]["client"]["clientId"]
+async def registered(whole: Whole, login: str = BANK) -> str:
+    asked = {"unitNo": int(login.partition("-")[0]), "name": "通知试验", "scopes": ["stations:read"]}
+    made: str = (await whole.ask(login, REGISTER, input=asked))["registerPartnerClient"]["client"]["clientId"]
     return made
