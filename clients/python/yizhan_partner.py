@@ -122,6 +122,7 @@ class Match(TypedDict):
     address: str
     why: Literal["code", "distance", "name"]
     metres: int | None
+    likeness: int
 
 
 class Place(TypedDict):
@@ -313,6 +314,45 @@ class Unknown(TypedDict):
     index: int
     ownCode: str
     matches: list[Match]
+
+
+class WebhookAbout(TypedDict):
+    """Which event it was, and what it concerns"""
+
+    source: str
+    position: int
+    stations: list[WebhookStation]
+    units: list[WebhookUnit]
+    more: bool
+
+
+class WebhookChange(TypedDict):
+    """Something changed for the unit (变更通知)"""
+
+    type: str
+    timestamp: str
+    data: WebhookAbout
+
+
+class WebhookNotice(TypedDict):
+    """Something about the deliveries themselves (试发、恢复)"""
+
+    type: str
+    timestamp: str
+    data: dict[str, Any]
+
+
+class WebhookStation(TypedDict):
+    """A station to be read anew"""
+
+    stationId: str
+    deleted: bool
+
+
+class WebhookUnit(TypedDict):
+    """An organisation to be read anew"""
+
+    unitId: str
 
 
 class Where(TypedDict):

@@ -4,45 +4,47 @@ The enterprise is shown its own stations, the union of the place every station t
 look at the same rows, each at those it may see.
 """
 
-import math
+import asyncio
 from collections.abc import Sequence
-from typing import Annotated, NamedTuple
+from math import inf
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Row, and_, or_, select
 
 from contracts import standards
+from contracts.values import Datum, Point
 from gateway.imports.neighbours import STANDING
+from gateway.matching import COMPARED, LIKELY, Entry, Match, Matcher, Standing, apart, likeness, located
+from gateway.planner.reference import made, rows_of
 from gateway.reading import within
 from gateway.schema import paging
 from gateway.schema.context import Info
 from gateway.schema.fields import query
 from gateway.schema.own_codes import OWN_CODES, OwnCode, OwnCodeSort, OwnCodeStatus
 from gateway.schema.paging import PageInfo, page
-from gateway.schema.parts import Place
 from gateway.schema.station import Station, table
 from gateway.schema.stations import some
-from gateway.schema.words import Capture, Datum
+from gateway.schema.words import meant
+from gateway.views.own_codes import LISTED
+from gateway.views.own_codes import table as numbers
 from services.chassis.clock import business_day, now
-from services.chassis.grams import pieces
 
 _field, _argument = strawberry.field, strawberry.argument
 
 MOST, BEST, LOOKED_AT = 20, 3, 1_000
-EARTH_M = 6_371_008.8
-LIKELY = 40
-"""Percent of the pieces of a name that have to stand in the station's own name or address."""
-COMPARED = ("station_id", "name", "address", "division", "lng", "lat", "datum", "capture")
-SHARED = ("工会", "驿站", "户外劳动者", "服务站点", "服务站", "爱心", "站点")
-"""What nearly every station is called tells none from another."""
+RIVALS, WAITING = 50, 20_000
+ALIKE = ("own_code_id", "name", "division", "lng", "lat", "datum", "capture")
 
 
 @strawberry.type(description="可能对应的驿站 / A station that an own number may stand for.")
 class OwnCodeCandidate:
     station: Station = _field(description="驿站，含其现有的自有编码 / The station, with the own number it has, if any.")
     likeness: int = _field(description="名称相似度，百分比 / How much of the name is the same, percent.")
-    distance_m: int | None = _field(description="直线距离，米；坐标系不同时为空 / Metres apart; null across datums.")
+    distance_m: int | None = _field(
+        description="直线距离，米；缺坐标时为空 / Metres apart; null where no place is told."
+    )
 
 
 @strawberry.type(description="待匹配的自有编码及可能对应的驿站 / An own number and the stations it may stand for.")
@@ -60,15 +62,6 @@ class OwnCodeMatches:
     page_info: PageInfo = _field(description="分页信息 / Where the page stands.")
 
 
-class Standing(NamedTuple):
-    """A station as it is compared."""
-
-    station_id: UUID
-    words: str
-    division: int
-    place: Place | None
-
-
 @strawberry.type
 class Query:
     @query("待匹配的自有编码，及按名称和距离推荐的驿站 / Own numbers without a station, with those they may stand for.")
@@ -81,8 +74,9 @@ class Query:
     ) -> OwnCodeMatches:
         wanted = {"status": [OwnCodeStatus.LISTED], "own_code": own_code}
         found = await page(info, OwnCode, OWN_CODES.ask(min(paging.size(first), MOST), after, OwnCodeSort.CODE, wanted))
-        likely = compared(found.nodes, await standing(info, found.nodes))
-        ids = {one.station_id for matches in likely for one, _, _ in matches}
+        matcher = Matcher(await standing(info, found.nodes))
+        likely = [matcher.of(asked(one), BEST) for one in found.nodes]
+        ids = {one.station.station_id for matches in likely for one in matches}
         viewer = info.context.session.viewer
         stations = {one.station_id: one for one in await some(info, viewer, list(ids))} if ids else {}
         waiting = await others(info, found.nodes)
@@ -90,9 +84,9 @@ class Query:
             OwnCodeMatch(
                 own_code=listed,
                 candidates=[
-                    OwnCodeCandidate(station=stations[one.station_id], likeness=alike, distance_m=metres)
-                    for one, alike, metres in matches
-                    if one.station_id in stations
+                    OwnCodeCandidate(station=stations[sid], likeness=one.likeness, distance_m=one.metres)
+                    for one in matches
+                    if (sid := one.station.station_id) in stations
                 ],
                 rivals=[other for other in waiting if other.id != listed.id and same_place(listed, other)],
             )
@@ -110,77 +104,46 @@ async def standing(info: Info, listed: Sequence[OwnCode]) -> list[Standing]:
     columns = (table.c[name] for name in COMPARED)
     here = and_(within(viewer.scope, table), near, table.c.status.in_(STANDING))
     rows = await info.context.front.reader.rows(viewer, select(*columns).where(here).limit(LOOKED_AT)) if listed else []
-    return [
-        Standing(
-            row.station_id,
-            f"{row.name}\n{row.address}",
-            row.division,
-            Place(lng=row.lng, lat=row.lat, datum=Datum(row.datum), capture=Capture(row.capture))
-            if row.datum
-            else None,
-        )
-        for row in rows
-    ]
+    return [Standing.of(row) for row in rows]
 
 
 async def others(info: Info, listed: Sequence[OwnCode]) -> list[OwnCode]:
-    """Whatever waits in the same counties."""
-    found: list[OwnCode] = []
-    for division in sorted({one.division for one in listed if one.division}):
-        wanted = {"status": [OwnCodeStatus.LISTED], "division": division}
-        after, more = None, True
-        while more and len(found) < LOOKED_AT:
-            some_of = await page(info, OwnCode, OWN_CODES.ask(paging.MOST, after, OwnCodeSort.CODE, wanted))
-            found += some_of.nodes
-            after, more = some_of.page_info.end_cursor, some_of.page_info.has_next_page
-    return found
+    """What waits in the same counties and may be of one place with one of these."""
+    viewer, reader, there = info.context.session.viewer, info.context.front.reader, numbers.c
+    divisions = {one.division for one in listed if one.division}
+    waiting = and_(within(viewer.scope, numbers), there.division.in_(divisions), there.status == LISTED)
+    thin = select(*(there[name] for name in ALIKE)).where(waiting).limit(WAITING)
+    rows = await reader.rows(viewer, thin) if divisions else []
+    ids = await asyncio.to_thread(beside, [asked(one) for one in listed], rows)
+    whole = rows_of(OwnCode, OWN_CODES.one(), viewer).where(there.own_code_id.in_(ids))
+    found = [made(OwnCode, row) for row in await reader.rows(viewer, whole)] if ids else []
+    return sorted(found, key=lambda one: one.own_code)
 
 
-def compared(listed: Sequence[OwnCode], stations: Sequence[Standing]) -> list[list[tuple[Standing, int, int | None]]]:
-    """For each number the likeliest stations, with the likeness of the name and the metres between."""
-    today = business_day(now())
-    found = []
-    for one in listed:
-        within_m = standards.resolve(one.division or 0, today).duplicates.within_m
-        rows = [
-            (station, likeness(one.name, station.words), distance(one.place, station.place))
-            for station in stations
-            if one.division in (None, station.division)
-        ]
-        likely = [row for row in rows if row[1] >= LIKELY or (row[2] is not None and row[2] <= within_m)]
-        found.append(sorted(likely, key=lambda row: (-row[1], row[2] or 0))[:BEST])
-    return found
+def beside(entries: Sequence[Entry], rows: Sequence[Row[Any]]) -> list[UUID]:
+    """Pure: the numbers that are near one of these or called the same; each is found beside itself, too."""
+    matcher = Matcher(Standing(one.own_code_id, None, "", one.name, "", one.division, located(one)) for one in rows)
+    found = [sorted(matcher.of(entry, WAITING), key=nearest)[:RIVALS] for entry in entries]
+    return list({one.station.station_id for some_of in found for one in some_of})
 
 
-def likeness(name: str, words: str) -> int:
-    """Percent of a name's pieces that stand in the other's words, each without what all stations are called."""
-    asked = pieces(plain(name))
-    there = set(pieces(plain(words)))
-    return round(100 * sum(piece in there for piece in asked) / len(asked)) if asked else 0
+def nearest(match: Match) -> tuple[float, int]:
+    return inf if match.metres is None else match.metres, -match.likeness
 
 
-def plain(text: str) -> str:
-    for word in SHARED:
-        text = text.replace(word, "\n")
-    return text.lower()
+def asked(listed: OwnCode) -> Entry:
+    """What the enterprise's list says of the place."""
+    return Entry(listed.name, point(listed), listed.division)
 
 
-def distance(here: Place | None, there: Place | None) -> int | None:
-    return apart(here, there.lng, there.lat) if here and there and here.datum is there.datum else None
-
-
-def apart(here: Place, lng: float, lat: float) -> int:
-    """Metres between two points of one coordinate system, over the sphere."""
-    half = math.sin(math.radians(lat - here.lat) / 2) ** 2
-    half += (
-        math.cos(math.radians(here.lat)) * math.cos(math.radians(lat)) * math.sin(math.radians(lng - here.lng) / 2) ** 2
-    )
-    return round(2 * EARTH_M * math.asin(math.sqrt(half)))
+def point(listed: OwnCode) -> Point | None:
+    place = listed.place
+    return Point(lng=place.lng, lat=place.lat, datum=Datum(meant(place.datum))) if place else None
 
 
 def same_place(one: OwnCode, other: OwnCode) -> bool:
     """Whether two numbers seem to be of one place: as near as stations that may be the same, or called alike."""
-    metres = distance(one.place, other.place)
+    metres = apart(point(one), point(other))
     within_m = standards.resolve(one.division or 0, business_day(now())).duplicates.within_m
     near = metres is not None and metres <= within_m
     return one.division == other.division and (near or likeness(one.name, other.name) >= 2 * LIKELY)

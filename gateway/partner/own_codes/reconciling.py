@@ -1,8 +1,7 @@
 """Two lists side by side: what agrees, what differs, what of theirs stands for no station yet, what they lack."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from math import asin, cos, radians, sin, sqrt
+import asyncio
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -11,6 +10,9 @@ from msgspec import Meta
 from sqlalchemy import Row, select
 
 from contracts.values import StationCode
+from gateway import matching
+from gateway.imports.neighbours import STANDING
+from gateway.matching import COMPARED, LIKELY, Matcher, Standing, located
 from gateway.partner.operations import Operation, Said, Visit
 from gateway.partner.own_codes import entries
 from gateway.partner.own_codes.entries import Entry
@@ -21,11 +23,7 @@ from gateway.views.stations_table import table
 
 MOST_ROWS, MOST_MATCHES = 2000, 5
 BODY = 2 * 1024 * 1024
-NEAR_METRES, EARTH_METRES, CELL = 300, 6_371_000, 0.005
-"""A cell is some 500 m wide: whoever is near stands in the same one or the next."""
-
-here = table.c
-STATION = (here.station_id, here.code, here.code_digits, here.name, here.address, here.lng, here.lat, here.datum)
+STATION = [table.c[name] for name in (*COMPARED, "status")]
 
 
 class TheirRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
@@ -75,7 +73,8 @@ class Match(msgspec.Struct, frozen=True, rename="camel"):
     name: str
     address: str
     why: Why
-    metres: int | None
+    metres: Annotated[int | None, Meta(description="直线距离，米；缺坐标时为空 / Metres apart, where both are located")]
+    likeness: Annotated[int, Meta(description="名称相似度，百分比 / How much of the name is the same, percent")]
 
 
 class Unknown(msgspec.Struct, frozen=True, rename="camel"):
@@ -101,21 +100,22 @@ async def reconcile(visit: Visit) -> Said:
     rows = await visit.front.reader.rows(viewer, entries.seen(viewer).where(entries.here.status != WITHDRAWN))
     ours = {entry.own_code: entry for entry in map(entries.made, rows)}
     stations = await visit.front.reader.rows(viewer, select(*STATION).where(within(viewer.scope, table)))
-    numbered = {entry.station_id for entry in ours.values() if entry.status == ASSIGNED}
-    return Said(compared(theirs, ours, stations, numbered))
+    return Said(await asyncio.to_thread(compared, theirs, ours, stations))
 
 
-def compared(
-    theirs: TheirList, ours: dict[str, Entry], stations: Sequence[Row[Any]], numbered: set[UUID | None]
-) -> Reconciliation:
-    """Pure: their list, our entries by own code, their stations, and those that have an own code."""
+def compared(theirs: TheirList, ours: dict[str, Entry], stations: Sequence[Row[Any]]) -> Reconciliation:
+    """Pure: their list, our entries by own code, and their stations."""
     digits = {one.code_digits: one.station_id for one in stations if one.code_digits}
-    free = Matches([one for one in stations if one.station_id not in numbered])
+    numbered = {entry.station_id for entry in ours.values() if entry.status == ASSIGNED}
+    free = [one for one in stations if one.status in STANDING and one.station_id not in numbered]
+    matcher = Matcher(map(Standing.of, free))
     same, differing, unknown = [], [], []
     for index, row in enumerate(theirs.rows):
         entry = ours.get(row.own_code)
         if entry is None or entry.status != ASSIGNED:
-            unknown.append(Unknown(index, row.own_code, tuple(free.of(row))[:MOST_MATCHES]))
+            asked = matching.Entry(row.name, located(row.point), code=row.code)
+            found_here = map(match, matcher.of(asked, MOST_MATCHES))
+            unknown.append(Unknown(index, row.own_code, tuple(found_here)))
         elif found := tuple(differences(row, entry, digits)):
             differing.append(Differing(index, row.own_code, found, entry))
         else:
@@ -145,63 +145,11 @@ def differences(row: TheirRow, entry: Entry, digits: dict[str, UUID]) -> Iterato
         yield Difference("point", f"{row.point.lng},{row.point.lat} {row.point.datum}", ours)
 
 
-Found = tuple[Why, Row[Any], int | None]
-"""What speaks for a station, and how far away it is."""
-
-
-class Matches:
-    """Stations without an own code, found by code, name and place."""
-
-    def __init__(self, stations: Iterable[Row[Any]]) -> None:
-        self._codes: dict[str, Row[Any]] = {}
-        self._names: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-        self._cells: defaultdict[tuple[str, int, int], list[Row[Any]]] = defaultdict(list)
-        for one in stations:
-            if one.code_digits:
-                self._codes[one.code_digits] = one
-            self._names[one.name.strip()].append(one)
-            if one.lng is not None:
-                self._cells[one.datum, int(one.lng / CELL), int(one.lat / CELL)].append(one)
-
-    def of(self, row: TheirRow) -> Iterator[Match]:
-        """By code, by the same name, then by distance; each station once."""
-        told: set[UUID] = set()
-        for why, one, metres in (
-            *self._coded(row),
-            *self._named(row),
-            *sorted(self._near(row), key=lambda n: n[2] or 0),
-        ):
-            if one.station_id not in told:
-                told.add(one.station_id)
-                yield Match(one.station_id, one.code, one.name, one.address, why, metres)
-
-    def _coded(self, row: TheirRow) -> Iterator[Found]:
-        parsed = StationCode.parse(row.code)
-        if parsed and (one := self._codes.get(parsed.digits)):
-            yield "code", one, away(row.point, one)
-
-    def _named(self, row: TheirRow) -> Iterator[Found]:
-        for one in self._names.get(row.name.strip(), ()) if row.name.strip() else ():
-            yield "name", one, away(row.point, one)
-
-    def _near(self, row: TheirRow) -> Iterator[Found]:
-        if row.point is None:
-            return
-        x, y = int(row.point.lng / CELL), int(row.point.lat / CELL)
-        for cell in ((row.point.datum, x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
-            for one in self._cells.get(cell, ()):
-                metres = away(row.point, one)
-                if metres is not None and metres <= NEAR_METRES:
-                    yield "distance", one, metres
-
-
-def away(point: SyncPoint | None, station: Row[Any]) -> int | None:
-    """Metres between two places that are told in one coordinate system; None where they are not."""
-    if point is None or station.lng is None or station.datum != point.datum:
-        return None
-    lng, lat = radians(station.lng - point.lng), radians(station.lat - point.lat)
-    chord = sin(lat / 2) ** 2 + cos(radians(point.lat)) * cos(radians(station.lat)) * sin(lng / 2) ** 2
-    return round(2 * EARTH_METRES * asin(sqrt(chord)))
+def match(found: matching.Match) -> Match:
+    """A station that may be meant, as the partner reads it."""
+    why: Why = "code" if found.coded else "name" if found.likeness >= LIKELY else "distance"
+    one = found.station
+    return Match(one.station_id, one.code, one.name, one.address, why, found.metres, found.likeness)
 
 
 OPERATIONS = (
