@@ -69,6 +69,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     repeated: bool = False
     answer: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     """What the last event of it says, for commands that are answered in more words than done or refused."""
+    at: datetime | msgspec.UnsetType = msgspec.UNSET
+    """When that was decided, if anything was written."""
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):

@@ -46,6 +46,8 @@ class NoteCoBuilding(Command, frozen=True):
     enterprise_no: UnitNo
     station_id: UUID
     division: Division
+    unit_no: UnitNo | None = None
+    """The responsible unit, which sees the number, too."""
 
 
 class EndCoBuilding(Command, frozen=True):
@@ -111,6 +113,8 @@ class SyncOwnCodes(Command, frozen=True):
     enterprise_no: UnitNo
     rows: Annotated[tuple[OwnCodeRow, ...], Meta(min_length=1, max_length=500)]
     mode: SyncMode = SyncMode.PARTIAL
+    unread: Annotated[str, Meta(max_length=64)] | UnsetType = UNSET
+    """Hash of a list some of whose rows the door could not read: under one id they are part of what was asked."""
 
 
 class CoBuildingNoted(Event, frozen=True):
@@ -119,6 +123,17 @@ class CoBuildingNoted(Event, frozen=True):
     enterprise_no: int
     station_id: UUID
     division: int
+    unit_no: int | None = None
+    """The responsible unit, which sees the number, too."""
+
+
+class OwnCodeHandedOver(Event, frozen=True):
+    """Another unit is responsible for the station of an own number from now on, and sees it."""
+
+    enterprise_no: int
+    station_id: UUID
+    own_code: str
+    unit_no: int
 
 
 class CoBuildingEnded(Event, frozen=True):
@@ -138,6 +153,7 @@ class OwnCodeAssigned(Event, frozen=True):
     revision: int
     name: str = ""
     point: Point | None = None
+    unit_no: int | None = None
 
 
 class OwnCodeChanged(Event, frozen=True):
@@ -153,6 +169,7 @@ class OwnCodeChanged(Event, frozen=True):
     """Whether the former number stands for another station by now: two may change theirs in one list."""
     name: str = ""
     point: Point | None = None
+    unit_no: int | None = None
 
 
 class OwnCodeWithdrawn(Event, frozen=True):

@@ -193,6 +193,9 @@ class StationChanged(Event, frozen=True):
     """What the station lacks now."""
     former_enterprise_no: int | None = None
     """The enterprise that co-built the station until now, where that is different from now on."""
+    enterprise_no: int | None = None
+    unit_no: int | None = None
+    """The enterprise and the responsible unit from now on, where one of the two is different."""
 
 
 class ChangeProposed(Event, frozen=True):

@@ -58,7 +58,7 @@ class WaiverInput:
 
 
 SCALARS = {str, int, float, bool, date, Decimal, UUID}
-HIDDEN = frozenset({"beside"})
+HIDDEN = frozenset({"beside", "unread"})
 """What the front door fills in itself."""
 
 

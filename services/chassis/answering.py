@@ -8,17 +8,20 @@ from collections.abc import Sequence
 import msgspec
 
 from contracts import standards
-from contracts.messages import Receipt, Record
+from contracts.messages import Receipt
 from services.chassis.clock import Clock, business_day, now
 from services.chassis.deciding import AnyDecider, Asked, Moment, decided, persons, replay, stripped
 from services.chassis.people import Keyring
-from services.chassis.store import EventStore
+from services.chassis.store import EventStore, read_record
 
 
 async def answered(store: EventStore, receipt: Receipt) -> Receipt:
-    """The receipt of such a command with its answer, from the store."""
-    (entry,) = await store.after(receipt.position - 1, 1)
-    return msgspec.structs.replace(receipt, answer=said(entry.record))
+    """The receipt of such a command with its answer, from the store; one that brought nothing about has none."""
+    for entry in await store.after(receipt.position - 1, 1):
+        record = read_record(entry.record)
+        if record.meta.command == receipt.command_id:
+            return msgspec.structs.replace(receipt, answer=record.data, at=record.meta.at)
+    return receipt
 
 
 async def tried(
@@ -38,9 +41,5 @@ async def tried(
         position=(await store.head()).position,
         stream=stream,
         version=known.version,
-        answer=said(draft.records[-1][2]),
+        answer=read_record(draft.records[-1][2]).data if draft.records else msgspec.UNSET,
     )
-
-
-def said(record: bytes) -> msgspec.Raw:
-    return msgspec.json.decode(record, type=Record).data

@@ -32,6 +32,9 @@ def code() -> str:
     return f"T{uuid7().hex[8:20].upper()}"
 
 
+HERE = {"lng": 117.2801, "lat": 31.8601, "datum": "gcj02", "capture": "picked"}
+
+
 def tag(entry: Any) -> str:
     return f'"{entry["revision"]}"'
 
@@ -161,6 +164,48 @@ async def test_a_key_belongs_to_one_request_of_one_client(whole: Whole) -> None:
             url, json={"rows": rows}, headers={"Authorization": mine["Authorization"]} | headers_of
         )
         assert (missing.status_code, missing.json()["code"]) == (400, "idempotency-key-missing")
+
+
+async def test_a_key_is_answered_as_the_first_time_whatever_came_after_it(whole: Whole, station: str) -> None:
+    asked, mine = await headers(whole, await credentials(whole)), code()
+    url = f"{BASE}/own-codes/{mine}"
+
+    async def send(method: str, url: str, body: Any = None, **more: str) -> httpx.Response:
+        return await whole.http.request(method, url, json=body, headers=asked | more)
+
+    def seen(answer: httpx.Response) -> Any:
+        return answer.status_code, answer.headers.get("etag"), answer.content
+
+    one, two = {"stationId": station, "name": "三孝口"}, {"stationId": station, "name": "四牌楼", "point": HERE}
+    new = {"Idempotency-Key": str(uuid7()), "If-None-Match": "*"}
+    made = await send("PUT", url, one, **new)
+    change = {"Idempotency-Key": str(uuid7()), "If-Match": made.headers["etag"]}
+    changed = await send("PUT", url, two, **change)
+    same = {"Idempotency-Key": str(uuid7()), "If-Match": changed.headers["etag"]}
+    unchanged = await send("PUT", url, two, **same)
+    shown = await send("GET", url)
+    listed = {"Idempotency-Key": str(uuid7())}
+    rows = {"rows": [{"ownCode": mine, "stationId": station, "name": "逍遥津"}, {"ownCode": "("}]}
+    synced = await send("POST", f"{BASE}/own-codes/sync", rows, **listed)
+    end = {"Idempotency-Key": str(uuid7()), "If-Match": (await send("GET", url)).headers["etag"]}
+    ended = await send("DELETE", url, **end)
+
+    assert [one.status_code for one in (made, changed, unchanged, synced, ended)] == [201, 200, 200, 200, 204]
+    assert seen(unchanged) == seen(changed) == seen(shown)
+    assert (await send("GET", url)).json()["status"] == "withdrawn"
+    for first, again in (
+        (made, await send("PUT", url, one, **new)),
+        (changed, await send("PUT", url, two, **change)),
+        (unchanged, await send("PUT", url, two, **same)),
+        (synced, await send("POST", f"{BASE}/own-codes/sync", rows, **listed)),
+        (ended, await send("DELETE", url, **end)),
+    ):
+        assert seen(again) == seen(first)
+        assert again.headers["idempotency-replayed"] == "true"
+        assert "idempotency-replayed" not in first.headers
+    other = {"rows": [rows["rows"][0], {"ownCode": ")"}]}
+    reused = await send("POST", f"{BASE}/own-codes/sync", other, **listed)
+    assert (reused.status_code, reused.json()["type"]) == (422, f"{BASE}/problems#idempotency-key-reused")
 
 
 async def test_a_key_survives_the_death_of_the_processes_it_went_through(whole: Whole) -> None:

@@ -10,9 +10,10 @@ from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy import Row, Select, select
 
 from contracts.coding import AssignOwnCode, ChangeOwnCode, OwnCode, WithdrawOwnCode
-from contracts.messages import Command
+from contracts.messages import Command, Receipt
 from contracts.values import Point
 from gateway.ask import Posting
+from gateway.matching import located
 from gateway.partner.operations import Operation, Said, Visit
 from gateway.partner.pages import USUAL, After, Limit, page
 from gateway.partner.problems import Malformed
@@ -28,7 +29,6 @@ SHOWN = (
 )  # fmt: skip
 BY_CODE = Order("code", here.own_code, here.own_code_id, str)
 TAG = re.compile(r'"(\d{1,18})"')
-REPLAYED = {"Idempotency-Replayed": "true"}
 Status = Literal["assigned", "listed", "withdrawn"]
 
 
@@ -55,6 +55,17 @@ class Entry(msgspec.Struct, frozen=True, rename="camel"):
     revision: Annotated[int, Meta(description="修订号，即 ETag / The revision, which is the ETag")]
     changed_at: datetime
     reason: str | None
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What an event says of the entry that it leaves."""
+
+    own_code: str
+    station_id: UUID
+    division: int
+    revision: int
+    name: str = ""
+    point: Point | None = None
 
 
 class EntryPage(msgspec.Struct, frozen=True, rename="camel"):
@@ -85,9 +96,8 @@ def seen(viewer: Viewer) -> Select[Any]:
 
 
 def made(row: Row[Any]) -> Entry:
-    point = None if row.lng is None else msgspec.convert(row._asdict(), Point)
     given = {name: getattr(row, name) for name in Entry.__struct_fields__ if name != "point"}
-    return Entry(point=point, **given | {"name": row.name or ""})
+    return Entry(point=located(row), **given | {"name": row.name or ""})
 
 
 async def listed(visit: Visit) -> Said:
@@ -111,9 +121,13 @@ async def put(visit: Visit) -> Said:
         raise Malformed(path="If-Match") if new else PreconditionNeeded
     if new and new != "*":
         raise Malformed(path="If-None-Match")
-    replayed = await _asked(visit, AssignOwnCode(*said) if new else ChangeOwnCode(*said, revision=_revision(seen_at)))
-    answer = _tagged(await _found(visit, own_code, late=True), 201 if new else 200)
-    return msgspec.structs.replace(answer, headers={**answer.headers, **replayed})
+    if new:
+        receipt = await _asked(visit, AssignOwnCode(*said))
+        return _tagged(_told(receipt), 201, receipt.repeated)
+    revision = _revision(seen_at)
+    receipt = await _asked(visit, ChangeOwnCode(*said, revision=revision))
+    entry = await _unchanged(visit, own_code, revision) if receipt.answer is UNSET else _told(receipt)
+    return _tagged(entry, 200, receipt.repeated)
 
 
 async def delete(visit: Visit) -> Said:
@@ -121,28 +135,57 @@ async def delete(visit: Visit) -> Said:
     if not seen_at:
         raise PreconditionNeeded
     command = WithdrawOwnCode(visit.partner.unit_no, own_code, revision=_revision(seen_at))
-    return Said(None, 204, await _asked(visit, command))
+    return Said(None, 204, replayed((await _asked(visit, command)).repeated))
 
 
-async def _asked(visit: Visit, command: Command) -> dict[str, str]:
-    """Ask it under the key's own id, and wait until it shows; whether it had been done before."""
+async def _asked(visit: Visit, command: Command) -> Receipt:
+    """Ask it under the key's own id, and wait until it shows."""
     front = visit.front
     sent = await front.ask.one(visit.partner.session, Posting(command, visit.command_id), visit.trace)
     await front.ask.seen(sent.receipt.service, sent.receipt.position, own_codes)
-    return REPLAYED if sent.receipt.repeated else {}
+    return sent.receipt
 
 
-async def _found(visit: Visit, own_code: str, late: bool = False) -> Entry:
+def _told(receipt: Receipt) -> Entry:
+    """The entry as this very request left it, however often it is sent and whatever came after it."""
+    assert receipt.answer is not UNSET
+    assert receipt.at is not UNSET
+    told = msgspec.json.decode(receipt.answer, type=Told)
+    about = {name: getattr(told, name) for name in Told.__struct_fields__}
+    return Entry(status="assigned", changed_at=receipt.at, reason=None, **about)
+
+
+async def _unchanged(visit: Visit, own_code: str, revision: int) -> Entry:
+    """The entry as it stood under a revision, for a request that left it so; what stood for no time gave way."""
+    assert own_codes.history
+    viewer, past = visit.partner.session.viewer, own_codes.history.table
+    then = select(*(past.c[column.name] for column in SHOWN)).where(
+        within(viewer.scope, past),
+        past.c.own_code_id == own_code_id(visit.partner.unit_no, own_code),
+        past.c.revision >= revision,
+    )
+    row = await visit.front.reader.row(viewer, then.order_by(past.c.revision, past.c.known_from).limit(1))
+    if row is None:
+        raise Unavailable
+    return made(row)
+
+
+async def _found(visit: Visit, own_code: str) -> Entry:
     viewer = visit.partner.session.viewer
     which = here.own_code_id == own_code_id(visit.partner.unit_no, own_code)
     row = await visit.front.reader.row(viewer, seen(viewer).where(which))
     if row is None:
-        raise Unavailable if late else NotFound(path="ownCode")
+        raise NotFound(path="ownCode")
     return made(row)
 
 
-def _tagged(entry: Entry, status: int = 200) -> Said:
-    return Said(entry, status, {"ETag": f'"{entry.revision}"'})
+def _tagged(entry: Entry, status: int = 200, repeated: bool = False) -> Said:
+    return Said(entry, status, {"ETag": f'"{entry.revision}"', **replayed(repeated)})
+
+
+def replayed(repeated: bool) -> dict[str, str]:
+    """The header of an answer that had been given before under the same key."""
+    return {"Idempotency-Replayed": "true"} if repeated else {}
 
 
 def _code(visit: Visit, otherwise: Exception | None = None) -> str:

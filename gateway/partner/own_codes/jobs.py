@@ -15,7 +15,7 @@ from gateway.doors.graphql import NotJson
 from gateway.imports.sheet import LARGEST_FILE
 from gateway.partner.operations import BASE, Operation, Said, Visit, whole
 from gateway.partner.own_codes import files
-from gateway.partner.own_codes.entries import REPLAYED
+from gateway.partner.own_codes.entries import replayed
 from gateway.partner.own_codes.files import CSV, MEDIA, BadCell, Line
 from gateway.partner.own_codes.lists import RowResult
 from gateway.partner.own_codes.syncing import ROW
@@ -88,7 +88,7 @@ async def hand_in(visit: Visit) -> Said:
     jobs = visit.front.partners.jobs
     repeated = await jobs.hand_in(visit.partner, visit.command_id, body, lines, dry_run, visit.trace)
     made = await _found(visit, visit.command_id)
-    more = {"Location": f"{BASE}{PATH}/{visit.command_id}"} | (REPLAYED if repeated else {})
+    more = {"Location": f"{BASE}{PATH}/{visit.command_id}"} | replayed(repeated)
     return Said(_shown(made), 202, more)
 
 

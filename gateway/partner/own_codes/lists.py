@@ -1,5 +1,6 @@
 """Rows of a unit's list, asked of coding as one command and answered one by one, in the order they came."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
@@ -87,7 +88,8 @@ async def synced(ask: Ask, partner: Partner, asked: Sync, command_id: UUID, trac
     fitting, refused = read(asked.rows)
     if not fitting:
         return Outcome(SyncAnswer(False, tuple(refused[n] for n in range(len(asked.rows)))), False)
-    command = SyncOwnCodes(partner.unit_no, tuple(fitting.values()), asked.mode)
+    unread = hashlib.sha256(msgspec.json.encode(asked.rows)).hexdigest() if refused else msgspec.UNSET
+    command = SyncOwnCodes(partner.unit_no, tuple(fitting.values()), asked.mode, unread)
     tried = asked.dry_run or (bool(refused) and asked.mode is SyncMode.ATOMIC)
     sent = await ask.one(partner.session, Posting(command, command_id, dry_run=tried), trace)
     assert sent.receipt.answer is not msgspec.UNSET

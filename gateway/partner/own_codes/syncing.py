@@ -1,7 +1,7 @@
 """A part of the list said at once: at most 500 rows, row by row answered."""
 
 from gateway.partner.operations import Operation, Said, Visit
-from gateway.partner.own_codes.entries import REPLAYED
+from gateway.partner.own_codes.entries import replayed
 from gateway.partner.own_codes.lists import Sync, SyncAnswer, synced
 
 BODY = 1024 * 1024
@@ -10,7 +10,7 @@ BODY = 1024 * 1024
 async def sync(visit: Visit) -> Said:
     asked: Sync = visit.body
     done = await synced(visit.front.ask, visit.partner, asked, visit.command_id, visit.trace)
-    return Said(done.answer, 200, REPLAYED if done.repeated else {})
+    return Said(done.answer, 200, replayed(done.repeated))
 
 
 ROW = {"ownCode": "CCB-HF-0042", "stationId": "0195f0a2-7c1e-7b2a-9d43-2f6c1a5e8b10", "name": "三孝口支行劳动者港湾"}
