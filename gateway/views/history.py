@@ -29,7 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from contracts import divisions
 from contracts.catalog import EVENTS, OWNER
-from contracts.coding import CoBuildingEnded, CoBuildingNoted, CodesAdopted
+from contracts.coding import CoBuildingEnded, CoBuildingNoted, CodesAdopted, OwnCodeHandedOver
 from contracts.messages import Record
 from contracts.registry import ChangeProposed, UnitEstablished
 from contracts.values import city_of, derived, province_of
@@ -156,7 +156,7 @@ def established(event: UnitEstablished, record: Record) -> Change:
     return row(event, record, None, unit_id=event.unit_id)
 
 
-ECHOES = frozenset({CoBuildingNoted, CoBuildingEnded})
+ECHOES = frozenset({CoBuildingNoted, CoBuildingEnded, OwnCodeHandedOver})
 """What coding takes down of what registry has told already."""
 for kind in EVENTS.values():
     if "station_id" in kind.__struct_fields__ and kind.__name__ not in happened.steps and kind not in ECHOES:

@@ -2,7 +2,7 @@
 
 A row is one number of one enterprise, and stays when the number is withdrawn: ``revision`` only grows within an
 enterprise, so whoever keeps a copy reads what is new and what is gone behind the last one seen. What a number stood for
-before is in the history. The union of the place sees it, too.
+before is in the history. The union of the place sees it, too, and the unit that is responsible for its station.
 """
 
 from typing import Any
@@ -10,7 +10,14 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, DateTime, Double, Index, MetaData, Table, Text, Uuid
 
-from contracts.coding import OwnCodeAssigned, OwnCodeChanged, OwnCodeListed, OwnCodeUnlisted, OwnCodeWithdrawn
+from contracts.coding import (
+    OwnCodeAssigned,
+    OwnCodeChanged,
+    OwnCodeHandedOver,
+    OwnCodeListed,
+    OwnCodeUnlisted,
+    OwnCodeWithdrawn,
+)
 from contracts.messages import Record
 from contracts.values import Point, derived
 from services.chassis.changes import Change, put
@@ -56,6 +63,11 @@ def changed(event: OwnCodeChanged, record: Record) -> list[Change]:
     return [*left, placed(event, record)]
 
 
+@own_codes.on(OwnCodeHandedOver)
+def handed_over(event: OwnCodeHandedOver, _: Record) -> Change:
+    return put(own_code_id(event.enterprise_no, event.own_code), unit_no=event.unit_no)
+
+
 @own_codes.on(OwnCodeListed)
 def listed(event: OwnCodeListed, record: Record) -> Change:
     """Without a county the enterprise alone sees it."""
@@ -76,7 +88,7 @@ def unlisted(event: OwnCodeUnlisted, record: Record) -> Change:
 
 def placed(event: OwnCodeAssigned | OwnCodeChanged, record: Record) -> Change:
     """The number stands for this station from now on."""
-    more = area(event.division, None, event.enterprise_no) | located(event.name, event.point)
+    more = area(event.division, event.unit_no, event.enterprise_no) | located(event.name, event.point)
     return said(event, record, event.own_code, status=ASSIGNED, station_id=event.station_id, reason=None, **more)
 
 

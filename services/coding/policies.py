@@ -42,13 +42,13 @@ def when_handed_in_claim_the_number_it_carries(event: StationSubmitted, _: Meta)
 @policies.on(StationSubmitted)
 def when_handed_in_note_who_co_builds_it(event: StationSubmitted, meta: Meta) -> Sequence[Command]:
     """Only who co-builds a station may give it a number of its own (AH-4.5.6)."""
-    return co_built(event.station_id, event.enterprise_no, event.former_enterprise_no, meta)
+    return co_built(event, event.enterprise_no, meta)
 
 
 @policies.on(StationChanged)
-def when_another_co_builds_it_note_who(event: StationChanged, meta: Meta) -> Sequence[Command]:
+def when_another_co_builds_it_or_is_responsible_note_who(event: StationChanged, meta: Meta) -> Sequence[Command]:
     """A station that passes to another enterprise leaves the first one's list (AH-4.5.6)."""
-    return co_built(event.station_id, event.changes.enterprise_no or None, event.former_enterprise_no, meta)
+    return co_built(event, event.enterprise_no or event.changes.enterprise_no or None, meta)
 
 
 @policies.on(StationReturned)
@@ -94,10 +94,11 @@ def when_revoked_retire_the_code(event: StationRevoked, meta: Meta) -> Sequence[
     return [RetireCode(province_of(meta.division), event.station_id, event.reason)]
 
 
-def co_built(station_id: UUID, enterprise_no: int | None, former_no: int | None, meta: Meta) -> Sequence[Command]:
+def co_built(event: StationSubmitted | StationChanged, enterprise_no: int | None, meta: Meta) -> Sequence[Command]:
     """The enterprise's list and the former one's each learn of it in their own stream."""
+    former_no, station_id = event.former_enterprise_no, event.station_id
     left: list[Command] = [EndCoBuilding(former_no, station_id)] if former_no else []
-    return [*left, NoteCoBuilding(enterprise_no, station_id, meta.division)] if enterprise_no else left
+    return [*left, NoteCoBuilding(enterprise_no, station_id, meta.division, event.unit_no)] if enterprise_no else left
 
 
 def numbered(station_id: UUID, kind: Kind, meta: Meta) -> Sequence[Command]:

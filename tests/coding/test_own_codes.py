@@ -11,6 +11,7 @@ from contracts.coding import (
     NoteCoBuilding,
     OwnCodeAssigned,
     OwnCodeChanged,
+    OwnCodeHandedOver,
     OwnCodeListed,
     OwnCodeUnlisted,
     OwnCodeWithdrawn,
@@ -27,6 +28,7 @@ from services.coding.domain import own_codes
 from services.coding.domain.own_codes.refusals import NoOwnCode, NotCoBuilt, OwnCodeIsTaken, StationHasOwnCode
 
 BANK, POST, LUYANG = 101, 102, 340103
+TOWN, NEXT = 340103001, 340103002
 FIRST, SECOND, OTHERS = some_id(1), some_id(2), some_id(3)
 HERE = Point(lng=117.28, lat=31.86, datum=Datum.GCJ02)
 spec = Spec(own_codes.decider).given(CoBuildingNoted(BANK, FIRST, LUYANG), CoBuildingNoted(BANK, SECOND, LUYANG))
@@ -68,6 +70,21 @@ def test_a_number_that_is_withdrawn_may_be_given_again() -> None:
     gone = numbered.given(OwnCodeWithdrawn(BANK, FIRST, "HF-1", 2))
     gone.when(AssignOwnCode(BANK, SECOND, "HF-1")).then(OwnCodeAssigned(BANK, SECOND, LUYANG, "HF-1", 3))
     gone.when(AssignOwnCode(BANK, FIRST, "HF-1")).then(OwnCodeAssigned(BANK, FIRST, LUYANG, "HF-1", 3))
+
+
+def test_the_unit_that_is_responsible_for_a_station_is_told_with_its_number_and_noted_when_it_is_another_one() -> None:
+    placed = Spec(own_codes.decider).given(CoBuildingNoted(BANK, FIRST, LUYANG, TOWN))
+    assigned = OwnCodeAssigned(BANK, FIRST, LUYANG, "HF-1", 1, unit_no=TOWN)
+    placed.when(AssignOwnCode(BANK, FIRST, "HF-1")).then(assigned)
+    placed.when(NoteCoBuilding(BANK, FIRST, LUYANG, TOWN)).then()
+    handed_over = CoBuildingNoted(BANK, FIRST, LUYANG, NEXT), OwnCodeHandedOver(BANK, FIRST, "HF-1", NEXT)
+    placed.when(NoteCoBuilding(BANK, FIRST, LUYANG, NEXT)).then(handed_over[0])
+    placed.given(assigned).when(NoteCoBuilding(BANK, FIRST, LUYANG, NEXT)).then(*handed_over)
+    after = placed.given(assigned, *handed_over)
+    after.when(ChangeOwnCode(BANK, FIRST, "HF-2")).then(
+        OwnCodeChanged(BANK, FIRST, LUYANG, "HF-2", 2, "HF-1", unit_no=NEXT)
+    )
+    after.when(NoteCoBuilding(BANK, FIRST, LUYANG)).then()
 
 
 def test_what_is_not_there_can_neither_be_changed_nor_withdrawn() -> None:

@@ -31,7 +31,7 @@ from contracts.values import Kind
 from services.chassis.testing import Reactions, meta, some_id
 from services.coding.policies import policies, when_accepted_allocate_a_code
 
-STATION = some_id(1)
+STATION, TOWN = some_id(1), 340103001
 
 
 def changed(**fields: Any) -> StationChanged:
@@ -110,8 +110,8 @@ def test_when_an_application_names_the_number_that_hangs_there_it_is_claimed(
 @pytest.mark.parametrize(
     ("enterprise_no", "former_no", "asked"),
     [
-        (101, None, [NoteCoBuilding(101, STATION, 340103)]),
-        (101, 102, [EndCoBuilding(102, STATION), NoteCoBuilding(101, STATION, 340103)]),
+        (101, None, [NoteCoBuilding(101, STATION, 340103, TOWN)]),
+        (101, 102, [EndCoBuilding(102, STATION), NoteCoBuilding(101, STATION, 340103, TOWN)]),
         (None, 102, [EndCoBuilding(102, STATION)]),
         (None, None, []),
     ],
@@ -120,11 +120,26 @@ def test_the_enterprise_that_co_builds_a_station_is_noted_and_the_former_one_lea
     enterprise_no: int | None, former_no: int | None, asked: list[NoteCoBuilding | EndCoBuilding]
 ) -> None:
     handed_in = StationSubmitted(
-        STATION, "驿站", "人民路1号", Kind.FIXED, 340103, "a", enterprise_no, former_enterprise_no=former_no
+        STATION, "驿站", "人民路1号", Kind.FIXED, TOWN, "a", enterprise_no, former_enterprise_no=former_no
     )
     Reactions(policies).when(handed_in).then(*asked)
-    passed_on = StationChanged(STATION, Changes(enterprise_no=enterprise_no), former_enterprise_no=former_no)
+    changes = Changes(enterprise_no=enterprise_no)
+    passed_on = StationChanged(
+        STATION, changes, former_enterprise_no=former_no, enterprise_no=enterprise_no, unit_no=TOWN
+    )
     Reactions(policies).when(passed_on).then(*asked)
+
+
+def test_a_change_that_was_told_before_it_named_the_unit_is_noted_without_it() -> None:
+    told = StationChanged(STATION, Changes(enterprise_no=101), former_enterprise_no=102)
+    Reactions(policies).when(told).then(EndCoBuilding(102, STATION), NoteCoBuilding(101, STATION, 340103))
+
+
+def test_the_unit_that_is_responsible_from_now_on_is_noted_with_the_enterprise_that_stays() -> None:
+    handed_over = StationChanged(STATION, Changes(unit_no=TOWN), enterprise_no=101, unit_no=TOWN)
+    Reactions(policies).when(handed_over).then(NoteCoBuilding(101, STATION, 340103, TOWN))
+    alone = StationChanged(STATION, Changes(unit_no=TOWN), unit_no=TOWN)
+    Reactions(policies).when(alone).then()
 
 
 @pytest.mark.parametrize("came_to_nothing", [StationReturned, StationRejected, ApplicationCancelled])

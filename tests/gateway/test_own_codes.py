@@ -12,6 +12,7 @@ from contracts.coding import (
     CoBuildingNoted,
     OwnCodeAssigned,
     OwnCodeChanged,
+    OwnCodeHandedOver,
     OwnCodeListed,
     OwnCodeRow,
     OwnCodeUnlisted,
@@ -27,6 +28,7 @@ from services.coding.domain.own_codes import decide
 from services.coding.domain.own_codes.states import Event, OwnCodes, evolve
 from tests.coding.test_own_codes_list import ROWS, STATIONS
 
+TOWN, NEXT = 340103001, 340103002
 BANK, LUYANG, FIRST, SECOND = 101, 340103, some_id(1), some_id(2)
 DAY = datetime(2026, 3, 2, tzinfo=UTC).date()
 GROUNDS = Grounds(standards.resolve(0, DAY), "a", Level.PROVINCE, BANK, 0, DAY)
@@ -49,6 +51,13 @@ def test_a_number_that_is_given_shows_in_the_county_of_its_station_and_with_the_
         datum="gcj02",
         revision=1,
     )
+
+
+def test_a_number_shows_to_the_unit_that_is_responsible_for_its_station_now() -> None:
+    assigned = OwnCodeAssigned(BANK, FIRST, LUYANG, "HF-1", 1, unit_no=TOWN)
+    spec.given(assigned).shows(ROW, unit_no=TOWN, division=LUYANG)
+    handed_over = OwnCodeHandedOver(BANK, FIRST, "HF-1", NEXT)
+    spec.given(assigned, handed_over).shows(ROW, unit_no=NEXT, division=LUYANG, revision=1, status=ASSIGNED)
 
 
 def test_a_number_without_a_station_shows_in_the_county_that_is_named_if_one_is() -> None:

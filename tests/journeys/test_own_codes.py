@@ -18,6 +18,7 @@ SHOWN = """query ($id: ID!, $own: String!) {
   stations(filter: {text: $own}) { nodes { id ownCode } }
   ownCodes(filter: {ownCode: $own}) { nodes { ownCode status stationName revision reason } }
 }"""
+NUMBERS = "query ($own: String!) { ownCodes(filter: {ownCode: $own}) { nodes { ownCode } } }"
 MATCHES = """query ($own: String!) { ownCodeMatches(ownCode: $own) { nodes {
   ownCode { ownCode } candidates { station { id ownCode } likeness distanceM } rivals { ownCode enterpriseNo }
 } } }"""
@@ -69,6 +70,25 @@ async def test_an_own_number_is_given_found_changed_and_withdrawn_and_both_sides
     seen = await shown(whole, COUNTY, station, second)
     assert seen["station"]["ownCode"] is None
     assert [(one["status"], one["reason"]) for one in seen["ownCodes"]["nodes"]] == [("WITHDRAWN", "网点撤并")]
+
+
+async def test_a_town_sees_the_numbers_of_the_stations_it_is_responsible_for_and_its_neighbour_none(
+    whole: Whole,
+) -> None:
+    station = str((await whole.submitted("500106-admin", 500106, unitNo=500106001, enterpriseNo=102))["id"])
+    await noted(whole, BANK, station)
+    own_code = await owned(whole, BANK, station)
+
+    async def numbers(login: str) -> list[str]:
+        seen = await whole.ask(login, NUMBERS, own=own_code)
+        return [one["ownCode"] for one in seen["ownCodes"]["nodes"]]
+
+    for login in ("500106001-clerk", "500106-admin", BANK):
+        assert await numbers(login) == [own_code]
+    for login in ("500106002-clerk", NEXT_DOOR, POST):
+        assert await numbers(login) == []
+    await whole.do(BANK, "withdrawOwnCode", enterpriseNo=102, ownCode=own_code, reason="试验结束")
+    assert await numbers("500106001-clerk") == [own_code]
 
 
 @pytest.mark.clause("AH-4.5.6")

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from contracts.registry import (
@@ -169,6 +170,14 @@ def test_a_change_is_declined_with_a_reason_or_taken_back_by_its_author_or_a_col
 
 def test_a_proposal_is_made_once() -> None:
     luyang.given(*opened, proposed).when(propose).refused(AlreadyThere, path="change_id")
+
+
+def test_an_approved_change_of_whoever_holds_the_station_names_both_as_they_are_from_now_on() -> None:
+    handed = Changes(unit_no=340103005)
+    told = ChangeProposed(ID, CHANGE, handed, Changes(unit_no=340103), "划转", "somebody", 340103)
+    done = StationChanged(ID, handed, CHANGE, "划转", enterprise_no=101, unit_no=340103005)
+    co_built = msgspec.structs.replace(submitted, enterprise_no=101, co_builder="")
+    hefei.given(co_built, *opened[1:], told).when(approve).then(done)
 
 
 def test_another_responsible_unit_reaches_the_station_once_the_change_is_approved() -> None:

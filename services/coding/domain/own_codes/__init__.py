@@ -18,6 +18,7 @@ from contracts.coding import (
     NoteCoBuilding,
     OwnCodeAssigned,
     OwnCodeChanged,
+    OwnCodeHandedOver,
     OwnCodeWithdrawn,
     SyncOwnCodes,
     WithdrawOwnCode,
@@ -35,8 +36,8 @@ ENDED = "站点不再由本单位共建"
 
 def decide(command: Command, state: OwnCodes, _: Grounds) -> list[Event]:
     match command:
-        case NoteCoBuilding(enterprise_no, station_id, division):
-            return [] if station_id in state.stations else [CoBuildingNoted(enterprise_no, station_id, division)]
+        case NoteCoBuilding():
+            return noted(command, state)
         case EndCoBuilding():
             return ended(command, state)
         case AssignOwnCode():
@@ -47,6 +48,17 @@ def decide(command: Command, state: OwnCodes, _: Grounds) -> list[Event]:
             return [withdrawn(command, state)]
         case SyncOwnCodes():
             return syncing.synced(command, state)
+
+
+def noted(ask: NoteCoBuilding, state: OwnCodes) -> list[Event]:
+    """Once, and again when another unit is responsible for the station."""
+    seat = state.stations.get(ask.station_id)
+    if seat and ask.unit_no in (None, seat.unit_no):
+        return []
+    told: list[Event] = [CoBuildingNoted(ask.enterprise_no, ask.station_id, ask.division, ask.unit_no)]
+    if seat and seat.own_code and ask.unit_no:
+        told.append(OwnCodeHandedOver(ask.enterprise_no, ask.station_id, seat.own_code, ask.unit_no))
+    return told
 
 
 def ended(ask: EndCoBuilding, state: OwnCodes) -> list[Event]:
@@ -64,13 +76,13 @@ def assigned(ask: AssignOwnCode, state: OwnCodes) -> Event:
     if seat.own_code:
         raise StationHasOwnCode(path="own_code")
     free(ask.own_code, ask.station_id, state)
-    said = seat.division, ask.own_code, state.revision + 1, ask.name, ask.point
+    said = seat.division, ask.own_code, state.revision + 1, ask.name, ask.point, seat.unit_no
     return OwnCodeAssigned(ask.enterprise_no, ask.station_id, *said)
 
 
 def changed(ask: ChangeOwnCode, state: OwnCodes) -> list[Event]:
     """Another number, name or place; nothing where all is as it was."""
-    division, former = co_built(ask.station_id, state)
+    division, former, unit_no = co_built(ask.station_id, state)
     if former is None:
         raise NoOwnCode(path="station_id")
     entry = state.entries[former]
@@ -81,7 +93,7 @@ def changed(ask: ChangeOwnCode, state: OwnCodes) -> list[Event]:
     if (former, entry.name, entry.point) == (ask.own_code, name, point):
         return []
     said = division, ask.own_code, state.revision + 1, former
-    return [OwnCodeChanged(ask.enterprise_no, ask.station_id, *said, name=name, point=point)]
+    return [OwnCodeChanged(ask.enterprise_no, ask.station_id, *said, name=name, point=point, unit_no=unit_no)]
 
 
 def withdrawn(ask: WithdrawOwnCode, state: OwnCodes) -> Event:

@@ -11,6 +11,7 @@ from contracts.coding import (
     CoBuildingNoted,
     OwnCodeAssigned,
     OwnCodeChanged,
+    OwnCodeHandedOver,
     OwnCodeListed,
     OwnCodesSynced,
     OwnCodeUnlisted,
@@ -23,6 +24,7 @@ Event = (
     | CoBuildingEnded
     | OwnCodeAssigned
     | OwnCodeChanged
+    | OwnCodeHandedOver
     | OwnCodeWithdrawn
     | OwnCodeListed
     | OwnCodeUnlisted
@@ -41,10 +43,11 @@ class Entry(NamedTuple):
 
 
 class Seat(NamedTuple):
-    """A station that the enterprise co-builds: where it is, and the number it has."""
+    """A station that the enterprise co-builds: where it is, the number it has, and the unit that is responsible."""
 
     division: int
     own_code: str | None = None
+    unit_no: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +61,17 @@ class OwnCodes:
 
 def evolve(state: OwnCodes, event: Event) -> OwnCodes:
     match event:
-        case CoBuildingNoted(station_id=station_id, division=division):
-            return replace(state, stations=state.stations.set(station_id, Seat(division)))
+        case CoBuildingNoted(station_id=station_id, division=division, unit_no=unit_no):
+            seat = state.stations.get(station_id, Seat(division))._replace(division=division, unit_no=unit_no)
+            return replace(state, stations=state.stations.set(station_id, seat))
         case CoBuildingEnded(station_id=station_id):
             return replace(state, stations=state.stations.set(station_id, Seat(0)).delete(station_id))
         case OwnCodeAssigned(station_id=station_id) | OwnCodeChanged(station_id=station_id):
             entry = Entry(station_id, event.revision, event.name, None, event.point)
             if station_id in state.stations:
                 state = without(state, state.stations[station_id].own_code, station_id)
-            stations = state.stations.set(station_id, Seat(event.division, event.own_code))
+            seat = state.stations.get(station_id, Seat(event.division))._replace(own_code=event.own_code)
+            stations = state.stations.set(station_id, seat)
             return replace(
                 state, entries=state.entries.set(event.own_code, entry), stations=stations, revision=event.revision
             )
@@ -79,7 +84,7 @@ def evolve(state: OwnCodes, event: Event) -> OwnCodes:
             return replace(state, stations=state.stations.set(station_id, seat), revision=event.revision)
         case OwnCodeUnlisted():
             return replace(without(state, event.own_code, None), revision=event.revision)
-        case OwnCodesSynced():
+        case OwnCodeHandedOver() | OwnCodesSynced():
             return state
 
 

@@ -113,14 +113,14 @@ def became(row: OwnCodeRow, state: OwnCodes, around: Around, revision: int) -> t
             return unchanged
         listed = OwnCodeListed(no, row.own_code, revision, row.name, row.division, row.point)
         return RowAnswer(RowStatus.UPDATED if entry else RowStatus.CREATED, revision), listed
-    division, former = state.stations[station_id]
+    division, former, unit_no = state.stations[station_id]
     if former is None:
-        assigned = OwnCodeAssigned(no, station_id, division, row.own_code, revision, row.name, row.point)
+        assigned = OwnCodeAssigned(no, station_id, division, row.own_code, revision, row.name, row.point, unit_no)
         return RowAnswer(RowStatus.CREATED, revision), assigned
     if former == row.own_code and entry and (entry.name, entry.point) == (row.name, row.point):
         return unchanged
     passed_on = former != row.own_code and former in around.given
-    told = division, row.own_code, revision, former, passed_on, row.name, row.point
+    told = division, row.own_code, revision, former, passed_on, row.name, row.point, unit_no
     return RowAnswer(RowStatus.UPDATED, revision), OwnCodeChanged(no, station_id, *told)
 
 

@@ -36,6 +36,7 @@ from services.registry.domain.station.refusals import (
 )
 from services.registry.domain.station.states import File, Standing, said, with_changes
 
+HOLDERS = {"unit_no", "enterprise_no"}
 Direct = ChangeHours | ChangeFacilities | ChangePhotos | MoveStation
 
 
@@ -98,7 +99,17 @@ def approved(ask: ApproveChange, station: Standing, grounds: Grounds) -> Station
         raise ChangedMeanwhile
     lacking = allowed(station.file, proposal.changes, grounds)
     former = said(proposal.before).get("enterprise_no")
-    return StationChanged(ask.station_id, proposal.changes, ask.change_id, proposal.reason, lacking, former)
+    holders = with_changes(station.file, proposal.changes) if said(proposal.changes).keys() & HOLDERS else None
+    return StationChanged(
+        ask.station_id,
+        proposal.changes,
+        ask.change_id,
+        proposal.reason,
+        lacking,
+        former,
+        enterprise_no=holders.enterprise_no if holders else None,
+        unit_no=holders.unit_no if holders else None,
+    )
 
 
 def declined(ask: DeclineChange, station: Standing, grounds: Grounds) -> ChangeDeclined:
