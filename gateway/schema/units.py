@@ -52,6 +52,8 @@ class Unit(Node):
     )
     dissolved_reason: str | None = column(here.dissolved_reason, "撤销原因 / Why it was dissolved.")
     successor_no: int | None = column(here.successor_no, "接续组织编号 / The unit that carries on its work.")
+    version: int = column(here.version, "版本，办理时作为 expectedVersion / The version a form is built from.")
+    changed_at: datetime = column(here.changed_at, "最近办理时间 / When something was last done with it.")
     stale: bool = column(
         here.stale, "内容可能已过时：有事件待处理 / Something that happened to it does not show here yet."
     )
@@ -69,6 +71,8 @@ class Unit(Node):
             dissolved_at=row.dissolved_at,
             dissolved_reason=row.dissolved_reason,
             successor_no=row.successor_no,
+            version=row.version,
+            changed_at=row.changed_at,
             stale=row.stale,
         )
 

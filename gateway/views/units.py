@@ -1,12 +1,22 @@
 """The organisation tree (组织): unions, townships, enterprises; no secret to anybody who is signed in."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Column, DateTime, Index, Integer, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from contracts.messages import Record
-from contracts.registry import CoversChanged, UnitDissolved, UnitEstablished, UnitKind, UnitMoved, UnitRenamed
+from contracts.registry import (
+    CoversChanged,
+    RoleGranted,
+    RoleWithdrawn,
+    UnitDissolved,
+    UnitEstablished,
+    UnitKind,
+    UnitMoved,
+    UnitRenamed,
+)
 from contracts.values import Level, level_of
 from services.chassis.changes import Change, put
 from services.chassis.views import View, area
@@ -28,18 +38,28 @@ table = Table(
     Column("dissolved_at", DateTime(timezone=True)),
     Column("dissolved_reason", Text),
     Column("successor_no", Integer),
+    Column("version", Integer),
+    Column("changed_at", DateTime(timezone=True)),
 )
 Index("units_parent_no", table.c.parent_no, table.c.unit_no)
 
 units = View(table, key="unit_no", anchor="registry", policy="true")
+
+Event = UnitEstablished | UnitRenamed | UnitMoved | CoversChanged | UnitDissolved | RoleGranted | RoleWithdrawn
+
+
+def became(event: Event, record: Record, **more: Any) -> Change:
+    """The unit's row at its new version."""
+    return put(event.unit_no, version=record.version, changed_at=record.meta.at, **more)
 
 
 @units.on(UnitEstablished)
 def established(event: UnitEstablished, record: Record) -> Change:
     place = area(record.meta.division, None, event.unit_no if event.kind is UnitKind.ENTERPRISE else None)
     del place["unit_no"]  # the row's own
-    return put(
-        event.unit_no,
+    return became(
+        event,
+        record,
         **place,
         unit_id=event.unit_id,
         name=event.name,
@@ -51,24 +71,34 @@ def established(event: UnitEstablished, record: Record) -> Change:
 
 
 @units.on(UnitRenamed)
-def renamed(event: UnitRenamed, _: Record) -> Change:
-    return put(event.unit_no, name=event.name)
+def renamed(event: UnitRenamed, record: Record) -> Change:
+    return became(event, record, name=event.name)
 
 
 @units.on(UnitMoved)
-def moved(event: UnitMoved, _: Record) -> Change:
-    return put(event.unit_no, parent_no=event.parent_no)
+def moved(event: UnitMoved, record: Record) -> Change:
+    return became(event, record, parent_no=event.parent_no)
 
 
 @units.on(CoversChanged)
-def covering(event: CoversChanged, _: Record) -> Change:
-    return put(event.unit_no, covers=event.covers, level=level(UnitKind.UNION, event.covers))
+def covering(event: CoversChanged, record: Record) -> Change:
+    return became(event, record, covers=event.covers, level=level(UnitKind.UNION, event.covers))
 
 
 @units.on(UnitDissolved)
 def dissolved(event: UnitDissolved, record: Record) -> Change:
     reason, successor = event.reason, event.successor_no
-    return put(event.unit_no, dissolved_at=record.meta.at, dissolved_reason=reason, successor_no=successor)
+    return became(event, record, dissolved_at=record.meta.at, dissolved_reason=reason, successor_no=successor)
+
+
+@units.on(RoleGranted)
+def staffed(event: RoleGranted, record: Record) -> Change:
+    return became(event, record)
+
+
+@units.on(RoleWithdrawn)
+def unstaffed(event: RoleWithdrawn, record: Record) -> Change:
+    return became(event, record)
 
 
 def level(kind: UnitKind, covers: Sequence[int]) -> Level:

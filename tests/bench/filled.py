@@ -12,8 +12,8 @@ AREAS = {"province": 340000, "city": 340100, "division": 340103, "unit_no": 3401
 """One of each sort that has some stations."""
 
 UNITS = """
-insert into units (unit_no, unit_id, name, kind, covers)
-select no, gen_random_uuid(), no || '总工会', 'union', jsonb_build_array(no)
+insert into units (unit_no, unit_id, name, kind, covers, version, changed_at)
+select no, gen_random_uuid(), no || '总工会', 'union', jsonb_build_array(no), 1, timestamptz '2024-01-01'
 from (select distinct unit_no as no from stations) known on conflict do nothing
 """
 ROWS = """

@@ -1,11 +1,12 @@
 """Units and the accounts in them: founded, renamed, dissolved; roles given with a link to begin, and taken back."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.async_api import expect
 
-from contracts.values import uuid7
+from contracts.values import account_id, uuid7
 from tests.console.desk import PHONE, WIDE, Desk, Desks
 from tests.journeys.whole import Whole
 
@@ -37,6 +38,35 @@ async def test_a_town_union_is_founded_renamed_and_dissolved(desks: Desks, whole
         await expect(desk.page.get_by_role("button", name="更名")).to_have_count(0)
     found = (await whole.ask(CITY, "{ unit(unitNo: 340124921) { name successorNo dissolvedReason } }"))["unit"]
     assert found == {"name": "庐城工会", "successorNo": None, "dissolvedReason": "街道合并"}
+
+
+async def test_two_people_who_change_one_unit_meet(desks: Desks, whole: Whole) -> None:
+    """Whoever is slower reads what the other one did, and what they filled in is still there (A-17)."""
+    town, clerk = {"unitNo": 340124922}, {"role": "clerk", "accountId": str(account_id("340124-clerk"))}
+    above = {"division": COUNTY, "parentNo": COUNTY, "kind": "TOWNSHIP"}
+    await organised(whole, "establishUnit", **town, **above, name="万山工会")
+    async with desks.opened(CITY) as slow:
+        await slow.go("/units/340124922")
+        await slow.page.get_by_role("button", name="更名").click()
+        dialog = slow.page.get_by_role("dialog")
+        await dialog.get_by_label("名称").fill("万山街道工会")
+        await organised(whole, "renameUnit", **town, name="万山镇工会")
+        await organised(whole, "grantRole", **town, **clerk)
+        await dialog.get_by_role("button", name="更名").click()
+        meanwhile = dialog.get_by_role("alert")
+        await expect(meanwhile.locator("del")).to_have_text("万山工会")
+        await expect(meanwhile.locator("ins")).to_have_text("万山镇工会")
+        await expect(meanwhile).to_contain_text("340124-clerk 被授予经办人")
+        assert await slow.findings() == []
+        await dialog.get_by_role("button", name="更名").click()
+        await expect(slow.page.get_by_role("heading", level=1)).to_have_text("万山街道工会")
+        row = slow.page.get_by_role("row").filter(has_text="340124-clerk")
+        await row.get_by_role("button", name="收回").click()
+        await organised(whole, "withdrawRole", **town, **clerk)
+        await dialog.get_by_role("button", name="收回").click()
+        await expect(meanwhile).to_contain_text("340124-clerk 不再任经办人")
+        await dialog.get_by_role("button", name="收回").click()
+        await expect(meanwhile.filter(has_text="该账号没有此角色")).to_be_visible()
 
 
 async def test_what_may_not_be_is_refused_at_its_field(desks: Desks) -> None:
@@ -121,6 +151,14 @@ async def test_everybody_can_use_it(desks: Desks, size: tuple[int, int]) -> None
             assert (name, await desk.overflow()) == (name, 0)
             await dialog.get_by_role("button", name="取消").click()
             await expect(dialog).to_have_count(0)
+
+
+async def organised(whole: Whole, name: str, /, **asked: Any) -> None:
+    """Somebody else's change, behind the back of whoever sits at the console."""
+    query = (
+        f"mutation ($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{ userErrors {{ code }} }} }}"
+    )
+    assert (await whole.ask("340000-admin", query, input=asked))[name]["userErrors"] == []
 
 
 async def granted(desk: Desk, login: str, role: str) -> None:

@@ -117,6 +117,20 @@ def test_a_unit_is_renamed_moved_and_covers_something_else() -> None:
     Rows(units).given(event, *said).shows(21, name="高新区工会", parent_no=340000, covers=(340104,))
 
 
+def test_whatever_is_done_with_a_unit_takes_it_to_its_next_version() -> None:
+    """A form is built from a version: a role given meanwhile is seen by whoever renames."""
+    event = UnitEstablished(21, UUID(int=3), "高新区总工会", UnitKind.UNION, (340103,), 340100)
+    role = 21, ACCOUNT, "clerk"
+    said: list[Any] = [
+        UnitRenamed(21, "高新区工会"),
+        UnitMoved(21, 340000, "直管"),
+        CoversChanged(21, (340104,), "调整"),
+    ]
+    said += [RoleGranted(*role), RoleWithdrawn(*role), UnitDissolved(21, "区划调整", 340104)]
+    for version in range(1, len(said) + 2):
+        Rows(units).given(event, *said[: version - 1]).shows(21, version=version)
+
+
 def test_a_grant_withdrawn_says_so_and_given_again_is_back() -> None:
     given, taken = RoleGranted(340103, ACCOUNT, "clerk", "新任"), RoleWithdrawn(340103, ACCOUNT, "clerk", "调离")
     key = grant_id(340103, ACCOUNT, "clerk")

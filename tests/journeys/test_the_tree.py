@@ -72,6 +72,29 @@ async def test_a_town_is_founded_below_its_county_renamed_and_dissolved_with_its
     assert {"unitNo": 340103911} not in children
 
 
+async def test_whoever_was_slower_is_told_that_the_unit_moved_on(whole: Whole) -> None:
+    """Each command is asked on the version that its form was built from; what is founded was nothing before."""
+    no = (await founded(whole, 340103913))["unitNo"]
+    seen = (await whole.ask(CITY, "query ($no: Int) { unit(unitNo: $no) { version changedAt } }", no=no))["unit"]
+    clerk = {"unitNo": no, "accountId": str(account_id("slow-clerk")), "role": "clerk"}
+    given = await organised(whole, CITY, "grantRole", **clerk, expectedVersion=seen["version"])
+    assert given["userErrors"] == []
+    reason = {"reason": "试验", "unitNo": no}
+    for name, asked in (
+        ("renameUnit", {"unitNo": no, "name": "后改的工会"}),
+        ("moveUnit", {"parentNo": 340100} | reason),
+        ("dissolveUnit", {"successorNo": LUYANG} | reason),
+        ("withdrawRole", clerk),
+        ("grantRole", clerk | {"role": "admin"}),
+    ):
+        late = await organised(whole, CITY, name, **asked, expectedVersion=seen["version"])
+        assert [(one["code"], one["path"]) for one in late["userErrors"]] == [("stale", "expectedVersion")], name
+    now = (await whole.ask(CITY, "query ($no: Int) { unit(unitNo: $no) { version changedAt } }", no=no))["unit"]
+    assert (now["version"], now["changedAt"] > seen["changedAt"]) == (seen["version"] + 1, True)
+    again = {"division": LUYANG, "unitNo": no, "name": "同号工会", "kind": "TOWNSHIP", "parentNo": LUYANG}
+    assert await refused(whole, CITY, "establishUnit", **again) == "already-there"
+
+
 async def test_what_decides_over_a_unit_as_a_whole_is_for_the_level_above(whole: Whole) -> None:
     for name, asked in (
         ("moveUnit", {"parentNo": 340000, "reason": "试验"}),

@@ -3,12 +3,13 @@ import { useState } from 'react';
 import { Button, Flex, Table } from 'antd';
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from 'urql';
-import { AccountsDocument, type GrantedFragment, type UnitPowersQuery, type UnitRowFragment } from '../../generated/graphql';
+import { AccountsDocument, type GrantedFragment, type UnitPowersQuery } from '../../generated/graphql';
 import { day } from '../../shared/dates';
 import { Failed } from '../../shared/States';
 import { useMe } from '../../shell/me';
 import { words } from '../../words';
 import { Grant } from './Grant';
+import type { Unit } from './Meanwhile';
 import { SetUpLink } from './SetUpLink';
 import { Withdraw } from './Withdraw';
 
@@ -16,7 +17,7 @@ const said = words.units;
 const ACCOUNTS = 100;
 const ABOUT = { additionalTypenames: ['Unit', 'RoleGrant'] };
 
-export function Accounts({ unit, powers }: { unit: UnitRowFragment; powers: UnitPowersQuery | undefined }) {
+export function Accounts({ unit, powers }: { unit: Unit; powers: UnitPowersQuery | undefined }) {
   const me = useMe();
   const variables = { first: ACCOUNTS, filter: { unitNo: unit.unitNo } };
   const [{ data, error }, again] = useQuery({ query: AccountsDocument, variables, context: ABOUT, requestPolicy: 'cache-and-network' });
@@ -65,7 +66,7 @@ export function Accounts({ unit, powers }: { unit: UnitRowFragment; powers: Unit
         />
       </div>
       {granting ? <Grant unit={unit} done={refresh} close={() => grant(false)} /> : null}
-      {taking ? <Withdraw held={taking} done={refresh} close={() => take(undefined)} /> : null}
+      {taking ? <Withdraw unit={unit} held={taking} done={refresh} close={() => take(undefined)} /> : null}
     </section>
   );
 }

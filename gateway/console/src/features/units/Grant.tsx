@@ -2,11 +2,12 @@
 import { useMemo, useState } from 'react';
 import { Alert, Button, Form, Input, Modal, Select } from 'antd';
 import { useClient, useQuery } from 'urql';
-import { AccountDocument, GrantRoleDocument, PowersDocument, type RefusalFragment, type UnitRowFragment } from '../../generated/graphql';
+import { AccountDocument, GrantRoleDocument, PowersDocument, type RefusalFragment } from '../../generated/graphql';
 import { newId } from '../../shared/ids';
 import { story } from '../../shared/States';
 import { atFields, Refusals } from '../../shared/userErrors';
 import { filled, words } from '../../words';
+import { useMeanwhile, type Unit } from './Meanwhile';
 import { SetUpLink } from './SetUpLink';
 
 const said = words.units;
@@ -19,7 +20,7 @@ interface Values {
   reason?: string;
 }
 
-export function Grant({ unit, done, close }: { unit: UnitRowFragment; done: () => void; close: () => void }) {
+export function Grant({ unit, done, close }: { unit: Unit; done: () => void; close: () => void }) {
   const [form] = Form.useForm<Values>();
   const client = useClient();
   const [{ data }] = useQuery({ query: PowersDocument });
@@ -28,6 +29,7 @@ export function Grant({ unit, done, close }: { unit: UnitRowFragment; done: () =
   const [broken, setBroken] = useState('');
   const [given, setGiven] = useState<Values>();
   const commandId = useMemo(() => newId(), []);
+  const { version, overtaken, meanwhile } = useMeanwhile(unit);
   const roles = data?.roles.filter(({ kinds }) => kinds.includes(unit.kind)).map(({ role, name }) => ({ value: role, label: name })) ?? [];
 
   async function go(values: Values) {
@@ -44,9 +46,10 @@ export function Grant({ unit, done, close }: { unit: UnitRowFragment; done: () =
     if (code === 'not-a-login') return form.setFields([{ name: 'login', errors: [story(found.error!).sentence] }]);
     if (!found.data) return setBroken(found.error ? story(found.error).sentence : words.shared.networkHint);
     const { accountId } = found.data.account;
-    const input = { unitNo: unit.unitNo, accountId, role, reason: reason ?? '', commandId };
+    const input = { unitNo: unit.unitNo, accountId, role, reason: reason ?? '', expectedVersion: version, commandId };
     const { data: answer, error } = await client.mutation(GrantRoleDocument, { input }).toPromise();
     if (!answer) return setBroken(error ? story(error).sentence : words.shared.networkHint);
+    if (await overtaken(answer.grantRole.userErrors)) return;
     const refusals = answer.grantRole.userErrors.map((one) => ({ ...one, path: one.path === 'accountId' ? 'login' : one.path }));
     if (refusals.length) return setErrors(atFields(form, refusals, FIELDS));
     setGiven({ login: login.trim(), role, reason });
@@ -65,6 +68,7 @@ export function Grant({ unit, done, close }: { unit: UnitRowFragment; done: () =
   }
   return (
     <Modal open title={filled(words.stations.actionOn, { action: said.grant, name: unit.name })} okText={said.grant} confirmLoading={busy} onOk={form.submit} onCancel={close}>
+      {meanwhile}
       {broken ? <Alert type="error" showIcon role="alert" title={broken} /> : null}
       <Refusals errors={errors} />
       <Form form={form} layout="vertical" className="ask" onFinish={(values) => void go(values)}>

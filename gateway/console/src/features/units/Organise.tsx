@@ -3,19 +3,20 @@ import { useMemo, useState } from 'react';
 import { Alert, App, Button, Flex, Form, Input, InputNumber, Modal, Select } from 'antd';
 import { useNavigate } from 'react-router';
 import { useMutation } from 'urql';
-import type { RefusalFragment, UnitKind, UnitPowersQuery, UnitRowFragment } from '../../generated/graphql';
+import type { RefusalFragment, UnitKind, UnitPowersQuery } from '../../generated/graphql';
 import { below, nameOf } from '../../shared/divisions';
 import { newId } from '../../shared/ids';
 import { story } from '../../shared/States';
 import { atFields, Refusals } from '../../shared/userErrors';
 import { filled, words } from '../../words';
+import { useMeanwhile, type Unit } from './Meanwhile';
 import { DOINGS, type Doing, type Field, type Values } from './organising';
 import { UnitPick } from './UnitPick';
 
 const said = words.units;
 const LINE = 200;
 
-export function Organise({ unit, powers }: { unit: UnitRowFragment; powers: UnitPowersQuery }) {
+export function Organise({ unit, powers }: { unit: Unit; powers: UnitPowersQuery }) {
   const [chosen, choose] = useState<Doing>();
   const possible = DOINGS.filter(({ may, fits }) => powers[may].allowed && fits(unit));
   if (unit.dissolvedAt || !possible.length) return null;
@@ -31,7 +32,7 @@ export function Organise({ unit, powers }: { unit: UnitRowFragment; powers: Unit
   );
 }
 
-function Asked({ doing, unit, close }: { doing: Doing; unit: UnitRowFragment; close: () => void }) {
+function Asked({ doing, unit, close }: { doing: Doing; unit: Unit; close: () => void }) {
   const [form] = Form.useForm<Values>();
   const [{ fetching }, run] = useMutation(doing.document);
   const [errors, setErrors] = useState<RefusalFragment[]>([]);
@@ -39,13 +40,16 @@ function Asked({ doing, unit, close }: { doing: Doing; unit: UnitRowFragment; cl
   const { message } = App.useApp();
   const navigate = useNavigate();
   const commandId = useMemo(() => newId(), []);
+  const { version, overtaken, meanwhile } = useMeanwhile(unit);
+  const built = doing.key === 'establish' ? {} : { expectedVersion: version }; // what is founded was nothing before
 
   async function go(values: Values) {
     setErrors([]);
     setBroken('');
-    const { data, error } = await run({ input: { ...doing.input(values, unit), commandId } as never });
+    const { data, error } = await run({ input: { ...doing.input(values, unit), ...built, commandId } as never });
     const answer = data && Object.values(data)[0];
     if (error || !answer) return setBroken(error ? story(error).sentence : words.shared.networkHint);
+    if (await overtaken(answer.userErrors)) return;
     if (answer.userErrors.length) return setErrors(atFields(form, answer.userErrors, shown(doing, values)));
     void message.success(filled(said.done, { what: said.doings[doing.key], name: answer.unit?.name ?? unit.name }));
     close();
@@ -63,6 +67,7 @@ function Asked({ doing, unit, close }: { doing: Doing; unit: UnitRowFragment; cl
       onCancel={close}
     >
       {doing.key === 'dissolve' ? <Alert type="warning" showIcon title={said.dissolveHint} /> : null}
+      {meanwhile}
       {broken ? <Alert type="error" showIcon role="alert" title={broken} /> : null}
       <Refusals errors={errors} />
       <Form form={form} layout="vertical" className="ask" initialValues={doing.begins(unit)} onFinish={(values) => void go(values)}>
@@ -79,7 +84,7 @@ const shown = ({ fields }: Doing, { kind }: Values) => fields.filter((field) => 
 
 const must = (label: string) => [{ required: true, message: filled(words.shared.required, { label }) }];
 
-function Part({ field, unit }: { field: Field; unit: UnitRowFragment }) {
+function Part({ field, unit }: { field: Field; unit: Unit }) {
   const kind = Form.useWatch<UnitKind | undefined>('kind');
   const places = useMemo(() => [unit.division, ...below(unit.division), ...below(unit.division).flatMap(below)], [unit.division]);
   const named = places.map((value) => ({ value, label: nameOf(value) }));

@@ -2,19 +2,18 @@
 import { Alert, Breadcrumb, Flex, Tag, Typography } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useQuery } from 'urql';
-import { UnitDocument, UnitPowersDocument, type UnitQuery } from '../../generated/graphql';
+import { UnitDocument, UnitPowersDocument } from '../../generated/graphql';
 import { count, day } from '../../shared/dates';
 import { nameOf } from '../../shared/divisions';
 import { Failed, NotFound, Waiting } from '../../shared/States';
 import { useMay } from '../../shell/me';
 import { filled, words } from '../../words';
 import { Accounts } from './Accounts';
+import type { Unit } from './Meanwhile';
 import { Organise } from './Organise';
 import './units.css';
 
 const said = words.units;
-
-type Unit = NonNullable<UnitQuery['unit']>;
 
 export function UnitPage() {
   const unitNo = Number(useParams()['no']);

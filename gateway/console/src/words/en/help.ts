@@ -37,7 +37,7 @@ export const help: Words['help'] = {
     numbers: ['Codes', 'Eleven digits: province, telephone area code, serial. Serials have no gaps; a station that leaves keeps its code for ever. Any number tells where it went.'],
     'own-codes': ['Own codes', 'The numbers that enterprises give their own stations: one each, one by one or as a list; the codes of the union stay as they are.'],
     standards: ['Standard', 'The local standard line by line with clause and origin; where the document is silent it says so.'],
-    units: ['Units', 'Units at your level and below, how they hang together, who works in them.'],
+    units: ['Units', 'Units at your level and below, how they hang together, who works in them. Administrators found, rename, change and dissolve them here; of two who change one at a time, the slower first sees what the other did.'],
     accounts: ['Accounts', 'Accounts at your level and below: make one with a set-up link, give and take roles; every time it is written down.'],
     partners: ['Interface clients', 'The clients that programs of co-building enterprises use: secrets are shown once, scopes and networks limit them; what was sent to their webhooks is listed and sent again here.'],
     powers: ['Roles and powers', 'What each role may do. Choose something and a unit to learn whether you may; if not, why, and who could.'],
