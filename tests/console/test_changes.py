@@ -11,6 +11,8 @@ from tests.journeys.whole import Whole
 COUNTY, CITY, DIVISION = "340311-clerk", "340300-clerk", 340311
 HERE: dict[str, Any] = {"lng": 117.36, "lat": 32.97, "datum": "GCJ02"}
 """In Huaishang, by the map's own boundaries."""
+OTHERWISE: dict[str, Any] = {"lng": 117.419, "lat": 33.092, "datum": "GCJ02"}
+"""Beyond Huaishang's northern edge; in it if the pair was captured in BD-09."""
 
 
 async def test_other_hours_hold_at_once(desks: Desks, whole: Whole) -> None:
@@ -143,6 +145,21 @@ async def test_a_point_beyond_its_county_is_warned_of_before_it_is_handed_in(des
         await desk.page.get_by_label("经度").fill("118.4")
         warning = desk.page.get_by_role("alert").filter(has_text="坐标不在淮上区内")
         await expect(warning).to_be_visible()
+
+
+async def test_a_pair_that_was_captured_in_another_system_is_put_right_by_one_press(desks: Desks, whole: Whole) -> None:
+    """The numbers stay, the system that they belong to is recorded (A-30)."""
+    station = await whole.accepted(DIVISION, place=OTHERWISE)
+    async with desks.opened(CITY) as desk:
+        await chosen(desk, station, "变更位置")
+        warning = desk.page.get_by_role("alert").filter(has_text="坐标系可能填错")
+        await warning.get_by_role("button", name="改为 BD-09").click()
+        await expect(warning).to_have_count(0)
+        await desk.page.get_by_label("变更原因").fill("坐标系填错")
+        await desk.page.get_by_role("button", name="保存").click()
+        await expect(desk.page.get_by_role("heading", level=1)).to_have_text(station["name"])
+    place = await whole.ask(CITY, "query ($id: ID) { station(id: $id) { place { lng lat datum } } }", id=station["id"])
+    assert place["station"]["place"] == OTHERWISE | {"datum": "BD09"}
 
 
 async def test_a_station_beyond_its_county_says_so_on_its_page(desks: Desks, whole: Whole) -> None:

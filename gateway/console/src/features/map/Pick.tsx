@@ -46,7 +46,7 @@ export function Pick({ division, place, before, pick, meant }: Props) {
           action={
             why.datum && meant ? (
               <Button size="small" onClick={() => meant(why.datum as Datum)}>
-                {filled(said.useDatum, { datum: why.datum })}
+                {filled(said.useDatum, { datum: words.stations.datums[why.datum] })}
               </Button>
             ) : undefined
           }
