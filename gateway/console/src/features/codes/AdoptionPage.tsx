@@ -153,15 +153,18 @@ function Flaws({ flaws }: { flaws: Flaw[] }) {
           pagination={flaws.length > FLAWS ? { pageSize: FLAWS, showSizeChanger: false } : false}
           columns={[
             { key: 'row', title: said.row, width: 70, render: (_, { row }) => row || words.shared.none },
-            { key: 'column', title: said.column, width: 110, render: (_, { column }) => column },
-            { key: 'value', title: said.value, render: (_, { value }) => <span className="code">{value || words.shared.none}</span> },
+            { key: 'column', title: said.column, width: 110, responsive: ['sm'], render: (_, { column }) => column },
+            { key: 'value', title: said.value, responsive: ['sm'], render: (_, { value }) => <span className="code">{value || words.shared.none}</span> },
             {
               key: 'why',
               title: said.why,
               render: (_, flaw) => (
-                <>
+                <div className="wraps">
+                  <div className="phone-only">
+                    {flaw.column} <span className="code">{flaw.value}</span>
+                  </div>
                   {sentence(flaw)} <ClauseHelp clause={flaw.clause} />
-                </>
+                </div>
               ),
             },
           ]}

@@ -43,16 +43,16 @@ export function Accounts({ unit, powers }: { unit: Unit; powers: UnitPowersQuery
           loading={!data}
           rowKey={({ accountId, role }) => accountId + role}
           dataSource={data?.accounts.nodes ?? []}
-          locale={{ emptyText: said.noAccounts }}
+          locale={{ emptyText: <span className="none">{said.noAccounts}</span> }}
           columns={[
             { key: 'account', title: said.account, render: (_, { login }) => login ?? <span className="none">{said.notSignedIn}</span> },
             { key: 'role', title: said.role, render: (_, { roleName }) => roleName },
-            { key: 'since', title: said.since, render: (_, { knownFrom }) => <span className="when">{day(knownFrom)}</span> },
-            { key: 'reason', title: said.grantReason, render: (_, { reason }) => reason || words.shared.none },
+            { key: 'since', title: said.since, responsive: ['sm'], render: (_, { knownFrom }) => <span className="when">{day(knownFrom)}</span> },
+            { key: 'reason', title: said.grantReason, responsive: ['sm'], render: (_, { reason }) => reason || words.shared.none },
             {
               key: 'do',
               render: (_, held) => (
-                <Flex gap={8} justify="end">
+                <Flex gap={8} justify="end" className="held-do">
                   {gives && held.login && held.accountId !== me.accountId ? <SetUpLink login={held.login} /> : null}
                   {takes ? (
                     <Button size="small" danger onClick={() => take(held)}>

@@ -37,7 +37,7 @@ export function Powers() {
             rowKey="permission"
             dataSource={data.permissions}
             columns={[
-              { key: 'name', title: said.permission, render: (_, { name }) => name },
+              { key: 'name', title: said.permission, render: (_, { name }) => <div className="wraps">{name}</div> },
               ...data.roles.map(({ role, name }) => ({
                 key: role,
                 title: name,

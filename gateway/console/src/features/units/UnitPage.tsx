@@ -91,7 +91,7 @@ function Below({ unit }: { unit: Unit }) {
     <section className="panel">
       <h2>{said.children}</h2>
       {unit.children.length ? (
-        <ul className="shortfalls">
+        <ul className="shortfalls below">
           {unit.children.map(({ unitNo, name, kind }) => (
             <li key={unitNo}>
               <Link to={`/units/${unitNo}`}>{name}</Link> <span className="none">{said.kinds[kind]}</span>
