@@ -48,6 +48,18 @@ async def test_an_acceptance_elsewhere_marks_the_row_where_it_stands(desks: Desk
         assert await rows.locator("a").all_inner_texts() == before == [second["name"], first["name"]]
 
 
+async def test_a_heading_turns_the_order_round_and_round_again(desks: Desks, whole: Whole) -> None:
+    names = [f"庐阳次序{n}号驿站" for n in (1, 2)]
+    for name in names:
+        await whole.submitted(COUNTY, 340103, name=name)
+    async with desks.opened(COUNTY) as desk:
+        await desk.go("/stations?text=庐阳次序")
+        shown, heading = desk.page.locator("tr.row a"), desk.page.get_by_role("columnheader", name="申报时间")
+        for order in (names[::-1], names, names[::-1]):
+            await expect(shown).to_have_text(order)
+            await heading.click()
+
+
 async def test_what_a_list_shows_stands_in_its_address(desks: Desks, whole: Whole) -> None:
     await whole.submitted(COUNTY, 340103, name="庐阳地址栏驿站")
     async with desks.opened(COUNTY) as desk:

@@ -10,6 +10,8 @@ import { count } from './dates';
 import { Failed, Nothing, Waiting } from './States';
 
 const said = words.shared;
+/** From one to the other and back: without the third, a list that begins with the latest never shows the oldest first. */
+const BOTH = ['ascend', 'descend', 'ascend'] as const;
 
 export interface Column<Row> {
   key: string;
@@ -136,7 +138,7 @@ function Rows<Row extends { id: string }>({ columns, page, keys, sort, sortBy, o
       ...(by
         ? {
             sorter: true,
-            sortDirections: [by.up ? ('ascend' as const) : null, by.down ? ('descend' as const) : null].filter((one) => one !== null),
+            sortDirections: by.up && by.down ? [...BOTH] : [by.up ? ('ascend' as const) : ('descend' as const)],
             sortOrder: sort === by.up ? 'ascend' : sort === by.down ? 'descend' : null,
           }
         : {}),
