@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import pytest
+from msgspec import structs
 
 from contracts.messages import Head
 from deploy.nats import streams
@@ -100,7 +101,7 @@ async def test_a_lane_that_hears_another_history_is_shown_as_stopped_until_it_he
 
     def of_another_history(line: bytes) -> Arrived:
         arrived = arrived_as_told(line)
-        return arrived._replace(entry=replace(arrived.entry, hash=bytes(32)))
+        return arrived._replace(entry=structs.replace(arrived.entry, hash=bytes(32)))
 
     arrived_as_told = peers._arrived
     async with connected(house.servers, "registry") as client:
