@@ -22,8 +22,7 @@ PREPARED = 200
 """Statements that a connection keeps prepared; the least used go first."""
 ATTEMPTS = 2
 """A connection may be gone, or a plan too old, without anybody having said so."""
-STALE = (*UNREACHABLE, asyncpg.InvalidCachedStatementError, asyncpg.InternalClientError)
-"""The last is what asyncpg says of a connection whose end it is just being told of."""
+STALE = (*UNREACHABLE, asyncpg.InvalidCachedStatementError)
 
 Told = dict[str, str]
 """The settings of a transaction: for whom it reads."""

@@ -15,13 +15,17 @@ UNREACHABLE = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
 )
-"""The database is away, or this connection is; nothing is wrong with what was asked."""
+"""The database is away, or this connection is; nothing is wrong with what was asked.
+
+An internal error is what asyncpg says of a connection whose end it is just being told of.
+"""
 
 PASSING = ("08", "25", "40", "53", "55", "57", "58")
 """Classes of SQL states that say: not now. Connections, failover, deadlock, resources, locks, operators."""
@@ -31,7 +35,7 @@ UNPREPARED = ("3F000", "42P01", "42501", "42703")
 
 def passes(error: BaseException) -> bool:
     """Whether a fault lies with the surroundings: waiting helps, and what was being done may be done again."""
-    if isinstance(error, asyncpg.InvalidCachedStatementError | asyncpg.InternalClientError | MemoryError):
+    if isinstance(error, asyncpg.InvalidCachedStatementError | MemoryError):
         return True
     if isinstance(error, asyncpg.PostgresError):
         state = error.sqlstate or ""

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from services.chassis import hearing, parking, replay
+from services.chassis.database import Connection
 from services.chassis.hearing import Hearing
 from services.chassis.progress import Key, Progress
 from services.chassis.status import Loop
@@ -141,6 +143,24 @@ async def test_what_was_told_while_it_was_deaf_is_missed_aloud(house: Fed) -> No
         await house.caught_up(digest)
         assert await other.reached(3), "it listens again"
         assert other.heard == [[A], None, [B]]
+
+
+async def test_a_connection_that_confuses_its_own_driver_is_left_for_another(
+    house: Fed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, confusing = Hearing._look, [asyncpg.InternalClientError("got result for unknown protocol state 3")]
+
+    async def look(one: Hearing, connection: Connection) -> None:
+        if confusing:
+            raise confusing.pop()
+        await looked(one, connection)
+
+    monkeypatch.setattr(Hearing, "_look", look)
+    async with listening(house) as other:
+        await house.source.tell(A, submitted(A))
+        await house.caught_up()
+        assert await other.reached(1)
+    assert confusing == []
 
 
 async def test_the_process_that_leads_hears_its_own_work_once(house: Fed) -> None:

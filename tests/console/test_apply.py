@@ -87,6 +87,7 @@ async def test_what_was_begun_is_there_again_without_the_people_in_it(desks: Des
         await desk.page.get_by_role("button", name="离开").click()
         await expect(desk.page.get_by_role("heading", name="驿站列表")).to_be_visible()
         await desk.page.get_by_role("link", name="申报驿站").click()
+        await expect(desk.page.get_by_role("heading", name="申报驿站")).to_be_visible()
         await expect(desk.page.get_by_label("站点名称")).to_have_value("禹会草稿工会驿站")
         await expect(desk.page.get_by_label("站长姓名")).to_have_value("")
         await desk.page.get_by_role("button", name="清空重填").click()
