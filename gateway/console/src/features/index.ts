@@ -11,6 +11,7 @@ import { imports } from './imports/feature';
 import { map } from './map/feature';
 import { notices } from './notices/feature';
 import { oversight } from './oversight/feature';
+import { overview } from './overview/feature';
 import { owncodes } from './owncodes/feature';
 import { partners } from './partners/feature';
 import { paper } from './paper/feature';
@@ -21,6 +22,6 @@ import { todos } from './todos/feature';
 import { units } from './units/feature';
 
 export const features: Feature[] = [
-  stations, changes, apply, todos, notices, map, duplicates, imports, codes, owncodes, standards, history, paper, units, partners,
+  stations, changes, apply, todos, notices, overview, map, duplicates, imports, codes, owncodes, standards, history, paper, units, partners,
   oversight, platform, help, account,
 ];

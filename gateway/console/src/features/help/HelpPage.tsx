@@ -30,6 +30,7 @@ const RESTS: Partial<Record<keyof typeof said.pages, string[]>> = {
   apply: ['AH-4.1.2', 'AH-4.2.1', 'AH-4.2.3'],
   todos: ['AH-4.1.2', 'AH-4.1.3'],
   notifications: ['AH-4.1.3'],
+  overview: ['AH-4.1.4'],
   map: ['AH-4.1.4'],
   imports: ['AH-4.5.1', 'SP-A3'],
   numbers: ['AH-4.5.1', 'AH-4.5.2', 'AH-4.5.3', 'AH-4.5.4', 'AH-4.5.5', 'AH-4.5.6'],

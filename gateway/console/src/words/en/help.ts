@@ -32,6 +32,7 @@ export const help: Words['help'] = {
     apply: ['New station', 'What is starred is needed. Below each field stands what the local standard asks, with its clause; where it allows a reason you are asked for one. Likely duplicates are looked for before it is handed in. What you type is kept as a draft, except for people.'],
     todos: ['To do', 'Of my unit, of mine, overdue. One by one, or mark alike ones and do them together. What somebody else has done is marked where it stands; no row moves under your hand.'],
     notifications: ['Notifications', 'What others did to stations that you or your unit handed in or answer for. Opened is read; kept for 90 days, what is older stands in the history of the station.'],
+    overview: ['Overview', 'How many stations your area has: by status, kind, place and month. The filters are those of the list; a bar leads a step further, and each picture is there as a table, too.'],
     map: ['Map', 'The same filters as the list; points are converted exactly from the system that they were taken in.'],
     imports: ['Import', 'Fill in the template and upload it; columns are found by their headings and remembered; pictures on the cells become photos. The preview lists what is new, changed, the same and flawed; a commit takes the good rows and may be clicked twice.'],
     numbers: ['Codes', 'Eleven digits: province, telephone area code, serial. Serials have no gaps; a station that leaves keeps its code for ever. Any number tells where it went.'],

@@ -11,6 +11,7 @@ import { imports } from './imports';
 import { map } from './map';
 import { notices } from './notices';
 import { oversight } from './oversight';
+import { overview } from './overview';
 import { owncodes } from './owncodes';
 import { paper } from './paper';
 import { partners } from './partners';
@@ -24,6 +25,6 @@ import { units } from './units';
 import { views } from './views';
 
 export const zhCN = {
-  account, adoption, apply, bulk, changes, codes, duplicates, help, history, imports, map, notices, oversight, owncodes, paper, partners,
+  account, adoption, apply, bulk, changes, codes, duplicates, help, history, imports, map, notices, oversight, overview, owncodes, paper, partners,
   platform, shared, shell, standards, stations, todos, units, views,
 };
