@@ -6,6 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+PROGRAMS = ("chromium-headless-shell", "chromium")
+"""The first draws the same pages without the frame of a window around each; the other will do."""
 APT = {"DEBIAN_FRONTEND": "noninteractive"}
 LACKING = (
     "浏览器测试需要 {names}；请以 root 执行 apt-get install {names}。"
@@ -25,7 +27,7 @@ def chromium() -> str:
 
 
 def _brought() -> str:
-    lacking = [name for name, there in (("chromium", _program()), ("fonts-noto-cjk", _chinese())) if not there]
+    lacking = [name for name, there in ((PROGRAMS[0], _program()), ("fonts-noto-cjk", _chinese())) if not there]
     if lacking:
         names = " ".join(lacking)
         if os.geteuid() != 0 or not shutil.which("apt-get"):
@@ -36,12 +38,12 @@ def _brought() -> str:
                 raise NoBrowser(LACKING.format(names=names) + done.stderr[-600:])
     found = _program()
     if not found:
-        raise NoBrowser(LACKING.format(names="chromium"))
+        raise NoBrowser(LACKING.format(names=PROGRAMS[0]))
     return found
 
 
 def _program() -> str:
-    return shutil.which("chromium") or ""
+    return next(filter(None, map(shutil.which, PROGRAMS)), "")
 
 
 def _chinese() -> bool:

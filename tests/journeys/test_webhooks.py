@@ -1,8 +1,12 @@
 """A change of a co-built station is followed from the click to the machine of the enterprise that builds it."""
 
+import asyncio
 import secrets
 from typing import Any
 
+import pytest
+
+from tests.deploy.running import environment, yizhan
 from tests.gateway.receiver import receiving, says
 from tests.journeys.walk import LUYANG
 from tests.journeys.whole import Whole, mutation, until
@@ -47,6 +51,31 @@ async def test_one_trace_leads_from_the_front_door_to_the_enterprise(whole: Whol
         (span, *_) = await until(followed)
         assert span["trace"] == trace
         assert station["name"] not in str(span)
+    await whole.ask(BANK, CLOSE, input={"clientId": client})
+
+
+@pytest.mark.parametrize("view", ["happened", "stations"])
+async def test_a_view_that_is_made_anew_tells_nobody_twice(whole: Whole, view: str) -> None:
+    client = await registered(whole)
+    async with receiving() as receiver:
+        added = (await whole.ask(BANK, ADD, input={"clientId": client, "url": receiver.url}))["addWebhook"]
+        assert added["userErrors"] == []
+        station = await whole.submitted(COUNTY, LUYANG, enterpriseNo=103)
+
+        async def told(event: str) -> Any:
+            return [got for got in receiver.got if got.message["type"] == event]
+
+        await until(lambda: told("registry.StationSubmitted"))
+        env = environment(whole.data, whole.running.port, **whole.running.more)
+        done = await asyncio.to_thread(yizhan, "rebuild", view, env=env)
+        assert done.returncode == 0, done.stderr
+        await whole.done(COUNTY, "endorseStation", stationId=station["id"])
+        await until(lambda: told("registry.StationEndorsed"))
+        about = [{"stationId": station["stationId"], "deleted": False}]
+        assert [got.message["type"] for got in receiver.got if got.message["data"]["stations"] == about] == [
+            "registry.StationSubmitted",
+            "registry.StationEndorsed",
+        ]
     await whole.ask(BANK, CLOSE, input={"clientId": client})
 
 
