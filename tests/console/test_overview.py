@@ -14,9 +14,8 @@ async def test_a_city_sees_its_counties_counted_and_goes_a_step_further_at_each_
     desks: Desks, whole: Whole
 ) -> None:
     one_name = f"概览{uuid7()}"
-    for n in range(3):
-        station = await whole.submitted(COUNTY, DIVISION, name=f"{one_name}第{n}驿站")
-    await whole.done(COUNTY, "endorseStation", stationId=station["id"])
+    first, *_ = [await whole.submitted(COUNTY, DIVISION, name=f"{one_name}第{n}驿站") for n in range(3)]
+    await whole.done(COUNTY, "endorseStation", stationId=first["id"])
     async with desks.opened(CITY) as desk:
         page = desk.page
         await desk.go(f"/overview?text={one_name}")
