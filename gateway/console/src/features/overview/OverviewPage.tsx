@@ -30,8 +30,8 @@ export function OverviewPage() {
     () =>
       data && {
         total: total(data.status),
-        status: listed(data.status, state, 'status'),
-        kind: listed(data.kind, state, 'kind'),
+        status: listed(data.status, state, 'status', words.stations.statuses),
+        kind: listed(data.kind, state, 'kind', words.stations.kinds),
         place: places(data.place, state, by),
         month: months(data.month),
       },

@@ -10,8 +10,9 @@ test('a province is counted by city, a city by county, a county by union', () =>
 
 test('a bar leads to the stations behind it, and keeps what the list was narrowed to', () => {
   const state = { ...DEFAULTS, text: '路', in: '340100', status: ['OPEN'] };
-  expect(listed([row('SUSPENDED')], state, 'status')[0]?.to).toBe('/stations?text=%E8%B7%AF&status=SUSPENDED&in=340100');
-  expect(listed([row(null)], state, 'kind')[0]?.to).toBeUndefined();
+  expect(listed([row('SUSPENDED')], state, 'status', {})[0]?.to).toBe('/stations?text=%E8%B7%AF&status=SUSPENDED&in=340100');
+  expect(listed([row('OPEN')], state, 'status', { OPEN: '服务中' })[0]?.name).toBe('服务中');
+  expect(listed([row(null)], state, 'kind', {})[0]?.to).toBeUndefined();
   expect(places([row('340103')], state, 'DIVISION')[0]?.to).toBe('/overview?text=%E8%B7%AF&status=OPEN&in=340103');
   expect(places([row('340103001')], state, 'UNIT')[0]?.to).toBeUndefined();
 });

@@ -22,11 +22,11 @@ const address = (page: string, state: State, some: Partial<State>) => {
   return params ? `${page}?${params}` : page;
 };
 
-/** The largest first; each leads to the list of its stations. */
-export const listed = (rows: readonly CountedFragment[], state: State, filter: 'status' | 'kind'): Bar[] =>
+/** The largest first, called as the list calls them; each leads to the list of its stations. */
+export const listed = (rows: readonly CountedFragment[], state: State, filter: 'status' | 'kind', called: Record<string, string>): Bar[] =>
   rows.map(({ keys: [key], names: [name], count }) => ({
     key: key ?? '',
-    name: name ?? '',
+    name: called[key ?? ''] ?? name ?? '',
     count,
     to: key ? address('/stations', state, { [filter]: [key] }) : undefined,
   }));
