@@ -31,6 +31,7 @@ from services.chassis.api import Answer
 from services.chassis.database import Connection, Pool
 from services.chassis.errors import Forbidden, NotFound, PlatformError, Unavailable
 from services.chassis.status import Loop
+from services.chassis.tasks import ended, watched
 from services.chassis.telemetry import trace_id
 
 log = structlog.get_logger()
@@ -168,12 +169,11 @@ class AccessLog:
 async def opened(pool: Pool, status: Loop) -> AsyncIterator[AccessLog]:
     """The log, with somebody who tells when it cannot be written."""
     found = AccessLog(pool)
-    task = asyncio.create_task(found.run(status))
+    task = asyncio.create_task(watched(found.run(status), status))
     try:
         yield found
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await ended(task)
 
 
 _STATUSES = {kind.status for kind in DENIED}

@@ -13,6 +13,7 @@ from gateway.partner.own_codes.work import Jobs
 from gateway.partner.tokens import Tokens
 from services.chassis.database import Pool
 from services.chassis.status import Board
+from services.chassis.tasks import ended, watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,12 @@ async def opened(pool: Pool, access: AccessLog, ask: Ask, board: Board) -> Async
     """Open the desk, with whoever writes its book and whoever works off what was handed in."""
     calls, tokens = Calls(pool), Tokens(pool, access)
     jobs = Jobs(pool, tokens, ask)
+    counting, working = board.loop("partner calls"), board.loop("partner jobs")
     tasks = [
-        asyncio.create_task(calls.run(board.loop("partner calls"))),
-        asyncio.create_task(jobs.run(board.loop("partner jobs"))),
+        asyncio.create_task(watched(calls.run(counting), counting)),
+        asyncio.create_task(watched(jobs.run(working), working)),
     ]
     try:
         yield Partners(Clients(pool, access), tokens, calls, jobs)
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(*tasks)

@@ -33,8 +33,8 @@ from services.chassis.clock import business_day, now
 
 _field, _argument = strawberry.field, strawberry.argument
 
-MOST, BEST, LOOKED_AT = 20, 3, 1_000
-RIVALS, WAITING = 50, 20_000
+MOST, BEST = 20, 3
+RIVALS, COMPARED_WITH = 50, 20_000
 ALIKE = ("own_code_id", "name", "division", "lng", "lat", "datum", "capture")
 
 
@@ -74,8 +74,7 @@ class Query:
     ) -> OwnCodeMatches:
         wanted = {"status": [OwnCodeStatus.LISTED], "own_code": own_code}
         found = await page(info, OwnCode, OWN_CODES.ask(min(paging.size(first), MOST), after, OwnCodeSort.CODE, wanted))
-        matcher = Matcher(await standing(info, found.nodes))
-        likely = [matcher.of(asked(one), BEST) for one in found.nodes]
+        likely = await asyncio.to_thread(likeliest, found.nodes, await standing(info, found.nodes))
         ids = {one.station.station_id for matches in likely for one in matches}
         viewer = info.context.session.viewer
         stations = {one.station_id: one for one in await some(info, viewer, list(ids))} if ids else {}
@@ -96,15 +95,25 @@ class Query:
 
 
 async def standing(info: Info, listed: Sequence[OwnCode]) -> list[Standing]:
-    """The stations that these could stand for, as far as the viewer sees them."""
+    """The stations that these could stand for, as far as the viewer sees them: of their county, or else their own."""
     viewer = info.context.session.viewer
     divisions = {one.division for one in listed if one.division}
-    owners = {one.enterprise_no for one in listed}
+    owners = {one.enterprise_no for one in listed if not one.division}
     near = or_(table.c.division.in_(divisions), table.c.enterprise_no.in_(owners))
     columns = (table.c[name] for name in COMPARED)
     here = and_(within(viewer.scope, table), near, table.c.status.in_(STANDING))
-    rows = await info.context.front.reader.rows(viewer, select(*columns).where(here).limit(LOOKED_AT)) if listed else []
+    rows = (
+        await info.context.front.reader.rows(viewer, select(*columns).where(here).limit(COMPARED_WITH))
+        if listed
+        else []
+    )
     return [Standing.of(row) for row in rows]
+
+
+def likeliest(listed: Sequence[OwnCode], stations: Sequence[Standing]) -> list[list[Match]]:
+    """Pure: for each of these its best matches."""
+    matcher = Matcher(stations)
+    return [matcher.of(asked(one), BEST) for one in listed]
 
 
 async def others(info: Info, listed: Sequence[OwnCode]) -> list[OwnCode]:
@@ -112,7 +121,7 @@ async def others(info: Info, listed: Sequence[OwnCode]) -> list[OwnCode]:
     viewer, reader, there = info.context.session.viewer, info.context.front.reader, numbers.c
     divisions = {one.division for one in listed if one.division}
     waiting = and_(within(viewer.scope, numbers), there.division.in_(divisions), there.status == LISTED)
-    thin = select(*(there[name] for name in ALIKE)).where(waiting).limit(WAITING)
+    thin = select(*(there[name] for name in ALIKE)).where(waiting).limit(COMPARED_WITH)
     rows = await reader.rows(viewer, thin) if divisions else []
     ids = await asyncio.to_thread(beside, [asked(one) for one in listed], rows)
     whole = rows_of(OwnCode, OWN_CODES.one(), viewer).where(there.own_code_id.in_(ids))
@@ -123,7 +132,7 @@ async def others(info: Info, listed: Sequence[OwnCode]) -> list[OwnCode]:
 def beside(entries: Sequence[Entry], rows: Sequence[Row[Any]]) -> list[UUID]:
     """Pure: the numbers that are near one of these or called the same; each is found beside itself, too."""
     matcher = Matcher(Standing(one.own_code_id, None, "", one.name, "", one.division, located(one)) for one in rows)
-    found = [sorted(matcher.of(entry, WAITING), key=nearest)[:RIVALS] for entry in entries]
+    found = [sorted(matcher.of(entry, COMPARED_WITH), key=nearest)[:RIVALS] for entry in entries]
     return list({one.station.station_id for some_of in found for one in some_of})
 
 

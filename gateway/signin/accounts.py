@@ -23,7 +23,7 @@ from services.chassis.clock import now
 from services.chassis.database import Connection, Pool
 from services.chassis.errors import Forbidden, NotFound, Unauthenticated
 from services.chassis.status import Loop
-from services.chassis.tasks import ended
+from services.chassis.tasks import ended, watched
 from services.chassis.telemetry import trace_id
 
 log = structlog.get_logger()
@@ -234,7 +234,7 @@ async def opened(pool: Pool, access: AccessLog, vault: Vault, url: str, status: 
                 log.warning("sessions-not-swept", error=type(error).__name__)
             await asyncio.sleep(SWEPT_SECONDS)
 
-    tasks = [asyncio.create_task(swept()), asyncio.create_task(accounts.kept.hear(url, status))]
+    tasks = [asyncio.create_task(swept()), asyncio.create_task(watched(accounts.kept.hear(url, status), status))]
     try:
         yield accounts
     finally:

@@ -1,13 +1,12 @@
 """From a parts list to a running process: store, loop, leader with relay and lanes, doors."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from nats.aio.client import Client
@@ -53,11 +52,9 @@ from services.chassis.settings import Settings
 from services.chassis.showing import ViewConsumer
 from services.chassis.status import Board
 from services.chassis.store import Store
-from services.chassis.tasks import all_of, ended
+from services.chassis.tasks import all_of, ended, watched
 from services.chassis.timers import Timers
 from services.chassis.views import View
-
-log = structlog.get_logger()
 
 COMMANDERS = frozenset({"gateway", "deploy"})
 OPERATORS = frozenset({"deploy"})
@@ -242,7 +239,7 @@ class Service:
                 works.append(("hearing", heard.run(runtime.board.loop("hearing"))))
             if runtime.erasures:
                 works.append(("erasures", runtime.erasures.run(runtime.board.loop("erasures"))))
-            loops = [asyncio.create_task(_watched(name, work, runtime.board)) for name, work in works]
+            loops = [asyncio.create_task(watched(work, runtime.board.loops[name])) for name, work in works]
             stack.push_async_callback(ended, *loops)
             yield
 
@@ -252,15 +249,6 @@ class Service:
             components = app.openapi_schema.setdefault("components", {})
             components["schemas"] = {**components.get("schemas", {}), **doors.schemas(self.api)}
         return app.openapi_schema
-
-
-async def _watched(name: str, work: Awaitable[None], board: Board) -> None:
-    """A loop that ends by accident must show on the status page and in ``/readyz``."""
-    try:
-        await work
-    except Exception as error:
-        log.exception("loop-died", loop=name)
-        board.loop(name).stop(type(error).__name__)
 
 
 async def _refuse(request: Request, error: Exception) -> Response:

@@ -5,8 +5,14 @@ answers instead of ending when both happen at once. So it is said again until it
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from typing import Any
+
+import structlog
+
+from services.chassis.status import Loop
+
+log = structlog.get_logger()
 
 AGAIN_SECONDS = 0.5
 
@@ -24,6 +30,15 @@ async def ended(*tasks: "asyncio.Future[None]") -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
     if told:
         raise told
+
+
+async def watched(work: Awaitable[None], status: Loop) -> None:
+    """A loop that ends by accident must show on the status page and in ``/readyz``, with its reason."""
+    try:
+        await work
+    except Exception as error:
+        log.exception("loop-died", loop=status.name)
+        status.stop(type(error).__name__)
 
 
 async def all_of(*work: Coroutine[Any, Any, None]) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from services.chassis.leader import Leader
 from services.chassis.status import Loop
-from services.chassis.tasks import all_of, ended
+from services.chassis.tasks import all_of, ended, watched
 from tests.chassis.streaming import until
 from tests.servers import Fresh
 
@@ -81,3 +81,12 @@ async def test_a_leader_that_is_told_to_end_ends_although_a_lane_did_not_hear_it
     async with asyncio.timeout(20):
         await ended(leading)
     assert (lane.over, other.over) == (True, True)
+
+
+async def test_a_loop_that_ends_by_accident_stands_still_with_its_reason() -> None:
+    async def broken() -> None:
+        raise LookupError("by accident")
+
+    status = Loop("jobs")
+    await watched(broken(), status)
+    assert (status.alive, status.report()["problem"]) == (False, "LookupError")

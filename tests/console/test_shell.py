@@ -10,6 +10,10 @@ COUNTY, ADMIN, AUDITOR = "340603-clerk", "340100-admin", "340000-auditor"
 
 HELD = "dialog => document.activeElement === document.body || dialog.contains(document.activeElement)"
 """Behind its last button comes the browser's own frame, and then the dialog again."""
+GREY = """() => {
+    const said = document.body.querySelector('main').appendChild(document.createElement('p'));
+    said.textContent = '灰字'; said.className = 'grey-in-the-dark'; said.style.color = '#444';
+}"""
 
 
 async def test_whoever_works_without_a_mouse_gets_everywhere_and_back(desks: Desks) -> None:
@@ -67,6 +71,17 @@ async def test_light_and_dark_follow_the_system_until_one_of_them_is_chosen(desk
         await expect(root).to_have_attribute("data-theme", "light")
         await page.reload()
         await expect(root).to_have_attribute("data-theme", "light")
+
+
+async def test_what_nobody_can_read_in_the_dark_is_found_by_day(desks: Desks) -> None:
+    """The canary of every page's look in both themes."""
+    async with desks.opened(COUNTY) as desk:
+        await desk.go("/account")
+        assert await desk.findings() == []
+        await desk.page.evaluate(GREY)
+        (found,) = await desk.findings()
+        assert found["id"] == "color-contrast"
+        assert "grey-in-the-dark" in found["where"][0]
 
 
 async def test_whoever_prefers_english_reads_english(desks: Desks) -> None:
