@@ -102,11 +102,8 @@ async def standing(info: Info, listed: Sequence[OwnCode]) -> list[Standing]:
     near = or_(table.c.division.in_(divisions), table.c.enterprise_no.in_(owners))
     columns = (table.c[name] for name in COMPARED)
     here = and_(within(viewer.scope, table), near, table.c.status.in_(STANDING))
-    rows = (
-        await info.context.front.reader.rows(viewer, select(*columns).where(here).limit(COMPARED_WITH))
-        if listed
-        else []
-    )
+    thin = select(*columns).where(here).limit(COMPARED_WITH)
+    rows = await info.context.front.reader.rows(viewer, thin) if listed else []
     return [Standing.of(row) for row in rows]
 
 
