@@ -63,7 +63,7 @@ async def test_a_number_that_waits_finds_its_station_and_the_union_sees_both(des
         await expect(desk.page.get_by_role("button", name="就是这个驿站")).to_have_count(0)
     async with desks.opened(BANK) as desk:
         await desk.go(f"/own-codes/matches?code={own_code}")
-        await desk.page.get_by_role("button", name="就是这个驿站").click()
+        await desk.page.get_by_role("button", name=f"就是这个驿站 {station['name']}").click()
         await expect(desk.page.get_by_text("没有待匹配的自有编码")).to_be_visible()
     assert await own_code_of(whole, station["id"]) == own_code
 

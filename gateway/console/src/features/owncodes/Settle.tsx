@@ -41,7 +41,7 @@ export function Settle({ listed, station, busy, setBusy, done }: Props) {
   return (
     <>
       <Refusals errors={errors} />
-      <Button type="primary" disabled={busy} onClick={() => void settle()}>
+      <Button type="primary" disabled={busy} aria-label={`${said.settle} ${station.name}`} onClick={() => void settle()}>
         {said.settle}
       </Button>
     </>
