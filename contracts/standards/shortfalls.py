@@ -122,9 +122,6 @@ def area(standard: Standard, facts: Facts) -> Iterator[Shortfall]:
     yield from short(rule, "too-small", "area_m2", zh, en)
 
 
-COMMUNITY = "one-per-community"
-
-
 def floor(standard: Standard, facts: Facts) -> Iterator[Shortfall]:
     """Where the rule is about stations in a building, one that states neither floor nor storeys is in none (QD-4.2)."""
     rule = standard.floor
