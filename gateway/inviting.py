@@ -6,7 +6,7 @@ Whoever has the link has the account, so making one is no lesser thing than givi
 from collections.abc import Sequence
 
 from contracts.permissions import PERMISSIONS, WATCHES, level_of_unit, may
-from contracts.values import place_of
+from contracts.values import account_id, place_of
 from gateway.front import Front
 from gateway.sessions import Grant, Session
 from services.chassis.auth import Hat
@@ -18,7 +18,7 @@ ACTION = "setup-link"
 
 async def invited(front: Front, session: Session, login: str, trace: str, *, drops_factor: bool) -> str:
     """A fresh link for an account whose roles are the session's to give; for any other, as if it were nowhere."""
-    async with front.access.denials(session, ACTION, "account", trace):
+    async with front.access.denials(session, ACTION, f"account-{account_id(login)}", trace):
         theirs = await front.sessions.grants(login)
         if login == session.login or not gives(session, theirs):
             raise NotFound

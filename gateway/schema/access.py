@@ -10,7 +10,7 @@ from gateway.audit import Flaw
 from gateway.schema import paging
 from gateway.schema.context import Info
 from gateway.schema.fields import query
-from gateway.schema.overseeing import overseer
+from gateway.schema.overseeing import overseeing
 from gateway.schema.paging import BadCursor, PageInfo
 from gateway.schema.units import Unit, numbered
 from gateway.watched import Chain, Day, Seen, Wanted
@@ -140,10 +140,10 @@ class Query:
         after: Annotated[str | None, _argument(description="上一页的 endCursor / The page before's endCursor.")] = None,
         filter: Annotated[AccessFilter | None, _argument(description="筛选条件 / Which entries.")] = None,
     ) -> AccessConnection:
-        scope, first = overseer(info.context.session, "log:read").scope, paging.size(first)
+        viewer, first = await overseeing(info.context, "log:read", "access-log"), paging.size(first)
         asked = filter or AccessFilter()
         wanted = Wanted(asked.__dict__, asked.since, asked.until)
-        found = await info.context.front.watched.entries(scope, wanted, first, opened(after))
+        found = await info.context.front.watched.entries(viewer.scope, wanted, first, opened(after))
         shown = found[:first]
         page = PageInfo(
             has_next_page=len(found) > first,
@@ -159,7 +159,7 @@ class Query:
         info: Info,
         days: Annotated[int, _argument(description="最近几天，至多 366 / The last days, at most 366.")] = USUAL_DAYS,
     ) -> AccessChain:
-        overseer(info.context.session, "log:read")
+        await overseeing(info.context, "log:read", "access-log")
         if not 1 <= days <= MOST_DAYS:
             raise TooManyDays(path="days")
         since = business_day(now()) - timedelta(days=days - 1)

@@ -15,7 +15,7 @@ from gateway.schema import paging
 from gateway.schema.context import Info
 from gateway.schema.errors import MENDABLE, UserError
 from gateway.schema.fields import mutation, query
-from gateway.schema.overseeing import overseer
+from gateway.schema.overseeing import overseeing
 from gateway.schema.paging import Order, PageInfo
 from gateway.schema.units import Unit, numbered
 from gateway.schema.words import ROLE_NAMES
@@ -135,7 +135,7 @@ class NotALogin(Invalid):
 class Query:
     @query("登录名的账号，未建立的也可查询，以便授权 / The account of a login, also one to be made (account:read).")
     async def account(self, info: Info, login: Annotated[str, _argument(description="登录名 / The login.")]) -> Account:
-        viewer = overseer(info.context.session, "account:read")
+        viewer = await overseeing(info.context, "account:read", "accounts")
         if not LOGIN.fullmatch(login):
             raise NotALogin(path="login")
         theirs = select(HELD).where(within(viewer.scope, HELD), HELD.c.account_id == account_id(login))
@@ -150,7 +150,7 @@ class Query:
         after: Annotated[str | None, _argument(description="上一页的 endCursor / The page before's endCursor.")] = None,
         filter: Annotated[AccountFilter | None, _argument(description="筛选条件 / Which accounts.")] = None,
     ) -> AccountConnection:
-        viewer, first = overseer(info.context.session, "account:read"), paging.size(first)
+        viewer, first = await overseeing(info.context, "account:read", "accounts"), paging.size(first)
         wanted = filter or AccountFilter()
         rows = EVER if wanted.history else HELD
         at, row_id = cast("Column[Any]", rows.c.granted_at), cast("Column[UUID]", rows.c.grant_id)

@@ -201,7 +201,8 @@ class Mutation:
         context = info.context
         try:
             file_id = opened_id(input.file_id, "File", "fileId")[1] if input.file_id else None
-            made = await context.front.adoptions.check(context.session, file_id, input.prefix, context.trace)
+            async with context.denials("checkAdoption", f"file-{file_id}" if file_id else "claims"):
+                made = await context.front.adoptions.check(context.session, file_id, input.prefix, context.trace)
         except MENDABLE as refusal:
             return AdoptionPayload(adoption=None, user_errors=[UserError.of(refusal)], up_to_date=True)
         return AdoptionPayload(adoption=Adoption.of(made), user_errors=[], up_to_date=True)
@@ -210,7 +211,8 @@ class Mutation:
     async def adopt_codes(self, info: Info, input: AdoptCodesInput) -> AdoptionPayload:
         context = info.context
         try:
-            done = await context.front.adoptions.adopt(context.session, input.adoption_id, context.trace)
+            async with context.denials("adoptCodes", f"adoption-{input.adoption_id}"):
+                done = await context.front.adoptions.adopt(context.session, input.adoption_id, context.trace)
         except MENDABLE as refusal:
             return AdoptionPayload(adoption=None, user_errors=[UserError.of(refusal)], up_to_date=True)
         shown = not done.last or await _shown(info, done.last.service, done.last.position)
@@ -220,11 +222,12 @@ class Mutation:
     async def assign_code(self, info: Info, input: AssignCodeInput) -> CodePayload:
         context = info.context
         try:
-            work.province_for(context.session)
             station_id = opened_id(input.station_id, "Station", "stationId")[1]
-            station = await paging.one(info, Station, STATIONS.one(station_id=station_id))
-            if station is None:
-                raise NotFound(path="stationId")
+            async with context.denials("assignCode", f"station-{station_id}"):
+                work.province_for(context.session)
+                station = await paging.one(info, Station, STATIONS.one(station_id=station_id))
+                if station is None:
+                    raise NotFound(path="stationId")
             command = AssignCode(input.code, station_id, Kind(meant(station.kind)))
             posting = Posting(command, input.command_id or uuid7())
             sent = await context.front.ask.one(context.session, posting, context.trace)

@@ -2,8 +2,15 @@
 
 from contracts.values import Scope
 from gateway.reading import Viewer
+from gateway.schema.context import Context
 from gateway.sessions import Session
 from services.chassis.errors import Forbidden
+
+
+async def overseeing(context: Context, permission: str, of: str) -> Viewer:
+    """The viewer of whoever asks in GraphQL; to have been refused the look is on record."""
+    async with context.denials(permission, of):
+        return overseer(context.session, permission)
 
 
 def overseer(session: Session, permission: str) -> Viewer:

@@ -15,7 +15,7 @@ from gateway.schema.access import opened
 from gateway.schema.context import Info
 from gateway.schema.errors import MENDABLE, UserError
 from gateway.schema.fields import mutation, query
-from gateway.schema.overseeing import overseer
+from gateway.schema.overseeing import overseeing
 from gateway.schema.paging import PageInfo
 from gateway.schema.units import Unit, numbered
 
@@ -156,7 +156,7 @@ class Query:
         client_id: Annotated[UUID | None, _argument(description="只看此客户端 / This client alone.")] = None,
     ) -> list[PartnerClient]:
         clients = info.context.front.partners.clients
-        found = await clients.of(overseer(info.context.session, READ).scope, unit_no)
+        found = await clients.of((await overseeing(info.context, READ, "partner-clients")).scope, unit_no)
         found = [one for one in found if client_id in (None, one.client_id)]
         secrets = await clients.secrets([one.client_id for one in found])
         return [PartnerClient.of(one, [s for s in secrets if s.client_id == one.client_id]) for one in found]

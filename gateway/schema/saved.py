@@ -135,7 +135,8 @@ class Mutation:
                 shape,
                 input.preferred,
             )
-            await info.context.front.saved.save(made)
+            async with info.context.denials("saveView", f"view-{made.view_id}"):
+                await info.context.front.saved.save(made)
         except MENDABLE as refusal:
             return SavedViewsPayload(views=[], user_errors=[UserError.of(refusal)])
         return SavedViewsPayload(views=await _views(info, input.of_list), user_errors=[])
@@ -143,7 +144,8 @@ class Mutation:
     @mutation("删除本人的视图 / Delete a view of mine.")
     async def delete_view(self, info: Info, input: DeleteViewInput) -> SavedViewsPayload:
         try:
-            of_list = await info.context.front.saved.delete(info.context.session.viewer.account, input.id)
+            async with info.context.denials("deleteView", f"view-{input.id}"):
+                of_list = await info.context.front.saved.delete(info.context.session.viewer.account, input.id)
         except MENDABLE as refusal:
             return SavedViewsPayload(views=[], user_errors=[UserError.of(refusal)])
         return SavedViewsPayload(views=await _views(info, of_list), user_errors=[])

@@ -15,7 +15,7 @@ from gateway.schema.context import Info
 from gateway.schema.errors import MENDABLE, UserError
 from gateway.schema.fields import mutation, query
 from gateway.schema.happenings import EVENT_NAMES
-from gateway.schema.overseeing import overseer
+from gateway.schema.overseeing import overseeing
 from gateway.schema.paging import PageInfo
 from gateway.webhooks import deliveries as told
 from gateway.webhooks import endpoints as kept
@@ -194,7 +194,8 @@ class Query:
         client_id: Annotated[UUID | None, _argument(description="只看此客户端 / Of this client alone.")] = None,
     ) -> list[WebhookEndpoint]:
         front = info.context.front
-        clients = await front.partners.clients.of(overseer(info.context.session, READ).scope)
+        viewer = await overseeing(info.context, READ, "webhook-endpoints")
+        clients = await front.partners.clients.of(viewer.scope)
         wanted = [one.client_id for one in clients if client_id in (None, one.client_id)]
         return [WebhookEndpoint.of(one) for one in await front.webhooks.endpoints.of(wanted)]
 

@@ -138,10 +138,11 @@ class Accounts:
     async def end(self, kept: Kept, trace: str, session_id: UUID | None = None) -> None:
         """End a session of one's own, this one or another: it is over whether or not that can be logged."""
         ending = session_id or kept.session_id
-        if not await self.kept.end(kept.account_id, ending):
+        ended = await self.kept.end(kept.account_id, ending)
+        action, result = SIGN_OUT if ending == kept.session_id else REVOKE, DONE if ended else NotFound.code
+        await self._access.record(Access(kept.account_id, 0, action, f"session-{ending}", result, "", trace_id(trace)))
+        if not ended:
             raise NotFound
-        action = SIGN_OUT if ending == kept.session_id else REVOKE
-        await self._access.record(Access(kept.account_id, 0, action, f"session-{ending}", DONE, "", trace_id(trace)))
 
     async def change_password(self, proof: Proof, fresh: str, trace: str) -> None:
         """Another password; every session is over, also the one that asked."""
@@ -191,6 +192,11 @@ class Accounts:
     async def drop_factor(self, kept: Kept, trace: str) -> None:
         """Switch the second factor off; only whoever has just signed in with it may, and no other session lives on."""
         if now() - kept.began_at > FRESH:
+            await self._access.record(
+                Access(
+                    kept.account_id, 0, FACTOR_OFF, f"account-{kept.account_id}", SignInAgain.code, "", trace_id(trace)
+                )
+            )
             raise SignInAgain
         async with self._pool.acquire() as connection, connection.transaction():
             await factors.drop(connection, kept.account_id)

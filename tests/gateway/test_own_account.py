@@ -8,6 +8,7 @@ from typing import Any
 import pyotp
 import pytest
 
+from contracts.values import account_id
 from deploy.backup import forgetting
 from gateway.signin.kept import KeptSessions
 from gateway.signin.links import make
@@ -29,6 +30,12 @@ async def accounts(house: House) -> None:
 
 async def works(browser: Browser) -> bool:
     return (await browser.ask(ME)).status_code == 200
+
+
+async def last_logged(house: House) -> tuple[Any, ...]:
+    """Who did what of late, and what came of it."""
+    query = "select account_id, action, result from own.access_log order by entry desc limit 1"
+    return tuple(await house.pool.fetchrow(query))
 
 
 async def test_another_password_ends_every_other_session_and_turns_this_ones_key(house: House) -> None:
@@ -55,6 +62,7 @@ async def test_sessions_are_listed_and_any_of_them_is_ended(house: House) -> Non
     assert [(one["address"], one["current"]) for one in listed] == [("198.51.100.2", False), ("198.51.100.1", True)]
     path = f"/sessions/{listed[0]['sessionId']}"
     assert (await strange.send("DELETE", path)).status_code == 404, "nobody ends what is another's"
+    assert await last_logged(house) == (account_id(CITY), "session-end", "not-found")
     assert await works(other)
     assert (await mine.send("DELETE", path)).status_code == 204
     assert not await works(other)
@@ -225,6 +233,7 @@ async def test_only_whoever_has_just_signed_in_switches_the_second_factor_off(ho
     await house.pool.execute("update own.sessions set began_at = began_at - interval '11 minutes'")
     house.front.accounts.kept._known.clear()
     assert (await browser.send("DELETE", "/second-factor")).json()["code"] == "sign-in-again"
+    assert await last_logged(house) == (account_id(COUNTY), "second-factor-off", "sign-in-again")
     await house.pool.execute("update own.sessions set began_at = now()")
     house.front.accounts.kept._known.clear()
     assert (await browser.send("DELETE", "/second-factor")).status_code == 204

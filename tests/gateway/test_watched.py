@@ -36,6 +36,11 @@ async def read(house: House, login: str, **asked: Any) -> Any:
     return (await house.ask(login, LOG, **asked))["accessLog"]
 
 
+async def last_logged(house: House) -> tuple[Any, ...]:
+    query = "select account_id, action, object, result from own.access_log order by entry desc limit 1"
+    return tuple(await house.pool.fetchrow(query))
+
+
 async def test_an_auditor_reads_what_was_done_at_their_level_and_below(house: House) -> None:
     nodes = (await read(house, AUDITOR))["nodes"]
     assert [one["entry"] for one in nodes] == [6, 5, 3, 2, 1]  # not another province's, not a stranger's
@@ -77,6 +82,24 @@ async def test_who_is_neither_auditor_nor_administrator_reads_nothing_of_it(
 ) -> None:
     answer = (await house.post(login, query)).json()
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["forbidden"]
+    assert await last_logged(house) == (account_id(login), "log:read", "access-log", "forbidden")
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("{ accounts { nodes { accountId } } }", ("account:read", "accounts")),
+        ('{ account(login: "340103-clerk") { accountId } }', ("account:read", "accounts")),
+        ("{ partnerClients { clientId } }", ("partner:read", "partner-clients")),
+        ("{ webhookEndpoints { endpointId } }", ("partner:read", "webhook-endpoints")),
+    ],
+)
+async def test_whoever_is_refused_a_look_at_others_is_on_record(
+    house: House, query: str, asked: tuple[str, str]
+) -> None:
+    answer = (await house.post(COUNTY, query)).json()
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["forbidden"]
+    assert await last_logged(house) == (account_id(COUNTY), *asked, "forbidden")
 
 
 @pytest.mark.parametrize("cursor", ["x", "-1", "1' or '1", "9" * 40, "٣", ""])

@@ -1,6 +1,7 @@
 """Every mutation and every kind of account: who gets past the door, and that nothing moves for the others.
 
-Past the door a business rule may still refuse; at it, an account is told that it may not, or that there is nothing.
+Past the door a business rule may still refuse; at it, an account is told that it may not, or that there is nothing, and
+that it tried is on record.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from graphql import get_named_type
 from contracts.values import account_id, uuid7
 from gateway.schema import schema
 from tests.journeys.filed import filed, proposals
+from tests.journeys.searched import rows
 from tests.journeys.walk import GOOD, LUYANG, content
 from tests.journeys.whole import Whole
 
@@ -138,6 +140,10 @@ class Ground:
         payload = (await self.whole.ask(login, query, input=input))[name]
         return {error["code"] for error in payload["userErrors"]}
 
+    async def logged(self, after: int) -> list[Any]:
+        """What has come into the access log since."""
+        return await rows(self.whole, "gateway", f"select * from own.access_log where entry > {after} order by entry")
+
     async def looks(self) -> Any:
         """What could have moved: the station's file, its changes, and how far registry has come."""
         status = (await self.whole.http.get("/status.json")).json()
@@ -180,11 +186,19 @@ def test_an_auditor_changes_nothing() -> None:
 @pytest.mark.parametrize("name", sorted(MUTATIONS))
 async def test_who_may_gets_past_the_door_and_for_nobody_else_anything_moves(ground: Ground, name: str) -> None:
     may, asked = (EXPECTED | ONES_OWN)[name]
-    before = await ground.looks()
+    before, entry = await ground.looks(), max(one["entry"] for one in await ground.logged(0))
     for login in sorted(EVERYBODY - may):
         codes = await ground.answered(login, name, asked)
         assert codes, login
         assert codes <= DOOR, (login, codes)
     assert await ground.looks() == before
+    denied = {one["account_id"]: one for one in await ground.logged(entry) if one["result"] in DOOR}
+    assert denied.keys() >= {account_id(login) for login in EVERYBODY - may}
+    for login in EVERYBODY - may - {"999999-clerk"}:
+        one = denied[account_id(login)]
+        assert one["unit_no"] == int(login.partition("-")[0]), login
+        assert one["action"], login
+        assert one["object"], login
+        assert len(one["trace"]) == 32, login
     for login in sorted(may):
         assert not (codes := await ground.answered(login, name, asked)) & DOOR, (login, codes)
