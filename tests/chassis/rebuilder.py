@@ -1,6 +1,11 @@
-"""A process that makes a view anew, page by small page, and says each step (``test_every_view`` kills it)."""
+"""A place to fork processes from that make a view anew, page by small page, and are killed (``test_every_view``).
+
+Each line on standard input is one life: ``service view owner source=url …``. It says its number, then each step, and
+``done`` if it gets that far; how it ended is told last.
+"""
 
 import asyncio
+import os
 import sys
 
 import asyncpg
@@ -14,7 +19,8 @@ def said(step: Step) -> None:
     print(step.source, step.position, step.head, flush=True)
 
 
-async def main(service: str, name: str, owner: str, *urls: str) -> int:
+async def live(service: str, name: str, owner: str, *urls: str) -> int:
+    """Make the view anew to its end."""
     (view,) = [view for view in DECLARED[service] if view.name == name]
     of = dict(url.split("=", 1) for url in urls)
     connection = await asyncpg.connect(owner)
@@ -24,5 +30,15 @@ async def main(service: str, name: str, owner: str, *urls: str) -> int:
         await connection.close()
 
 
+def main() -> None:
+    for line in sys.stdin:
+        if not (child := os.fork()):
+            print(os.getpid(), flush=True)
+            print("done", asyncio.run(live(*line.split())), flush=True)
+            return
+        _, status = os.waitpid(child, 0)
+        print("ended", os.waitstatus_to_exitcode(status), flush=True)
+
+
 rebuild.PAGE = 5
-print("done", asyncio.run(main(*sys.argv[1:])))
+main()

@@ -1,12 +1,13 @@
 """Every view there is, made anew by processes that are killed, says what the live one says, while writes go on."""
 
 import asyncio
-import contextlib
+import os
 import random
 import signal
 import sys
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, get_type_hints
@@ -112,16 +113,37 @@ class Stage:
         await self.follow(await self.digests())
         return await self.everything()
 
-    @asynccontextmanager
-    async def rebuilding(self) -> AsyncIterator[asyncio.subprocess.Process]:
-        command = [sys.executable, "-m", "tests.chassis.rebuilder", self.service, self.view.name, self.database.owner]
-        process = await asyncio.create_subprocess_exec(*command, *self.urls, stdout=asyncio.subprocess.PIPE)
-        try:
-            yield process
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+    async def life(self, forks: Process, pages: int = 0) -> list[list[str]]:
+        """What a process says that makes the view anew, and last how it ended; killed after so many pages."""
+        assert forks.stdin
+        forks.stdin.write(" ".join([self.service, self.view.name, self.database.owner, *self.urls, "\n"]).encode())
+        pid, told = int(await said(forks)), list[list[str]]()
+        while not told or told[-1][0] != "ended":
+            told.append((await said(forks)).split())
+            if len(told) == pages:
+                os.kill(pid, signal.SIGKILL)
+        return told
+
+
+async def said(process: Process) -> str:
+    """Its next line."""
+    assert process.stdout
+    line = await process.stdout.readline()
+    assert line, "it is gone"
+    return line.decode()
+
+
+@pytest.fixture(scope="module")
+async def forks() -> AsyncIterator[Process]:
+    """A place that everything was imported into, once."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.chassis.rebuilder", stdin=PIPE, stdout=PIPE
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        await process.communicate()
 
 
 @pytest.fixture(params=EVERY, ids=[view.name for _, view in EVERY])
@@ -140,7 +162,7 @@ async def stage(servers: Servers, request: pytest.FixtureRequest) -> AsyncIterat
         yield Stage(service, view, shown, pool, sources, urls, random.Random(view.name))
 
 
-async def test_killed_again_and_again_it_ends_and_says_the_same_row_for_row(stage: Stage) -> None:
+async def test_killed_again_and_again_it_ends_and_says_the_same_row_for_row(stage: Stage, forks: Process) -> None:
     """It goes on behind the last page that was written down, and reads no event twice."""
     await stage.tell(300)
     digests, done = await stage.digests(), asyncio.Event()
@@ -153,20 +175,14 @@ async def test_killed_again_and_again_it_ends_and_says_the_same_row_for_row(stag
 
     others, reached = asyncio.create_task(writing()), dict[str, int]()
     for pages in KILLED_AFTER:
-        async with stage.rebuilding() as process:
-            assert process.stdout
-            for _ in range(pages):
-                source, position, _head = (await process.stdout.readline()).decode().split()
-                assert int(position) > reached.get(source, 0)
-                reached[source] = int(position)
-            process.send_signal(signal.SIGKILL)
-            rest = (await process.stdout.read()).decode().splitlines()
-            assert not any(line.startswith("done") for line in rest), "it was killed on its way"
-            reached |= {line.split()[0]: int(line.split()[1]) for line in rest}
-    async with stage.rebuilding() as process:
-        said, _ = await process.communicate()
-    assert process.returncode == 0
-    assert said.decode().splitlines()[-1].startswith("done")
+        *steps, end = await stage.life(forks, pages)
+        assert end == ["ended", str(-signal.SIGKILL)]
+        assert steps[-1][0] != "done", "it was killed on its way"
+        for source, position, _head in steps:
+            assert int(position) > reached.get(source, 0)
+            reached[source] = int(position)
+    *_, last, end = await stage.life(forks)
+    assert (last[0], end) == ("done", ["ended", "0"])
     done.set()
     await others
     await stage.follow(digests)
