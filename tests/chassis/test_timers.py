@@ -1,9 +1,7 @@
 """What is due is done then, once in effect, whatever happens to the process, the database and the clock meanwhile."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -13,13 +11,13 @@ from services.chassis import database, timers
 from services.chassis.database import Connection, Pool
 from services.chassis.status import Loop
 from services.chassis.tasks import ended
-from services.chassis.timers import Afterwards, Timer, Timers
+from services.chassis.timers import Timer
 from tests.chassis.asking import executed, fetched
 from tests.chassis.streaming import until
+from tests.chassis.timed import NEW_YEAR, Desk, Wall
 from tests.chassis.wire import to_postgres
 from tests.servers import Fresh
 
-NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
 A, B, C = (UUID(int=n) for n in (1, 2, 3))
 
 
@@ -27,49 +25,6 @@ SEVERED = """
 select pg_terminate_backend(pid) from pg_stat_activity
 where state = 'idle in transaction' and datname = current_database()
 """
-
-
-@dataclass
-class Wall:
-    """A clock that shows what somebody sets it to."""
-
-    moment: datetime = NEW_YEAR
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def jump(self, **by: float) -> None:
-        self.moment += timedelta(**by)
-
-
-@dataclass
-class Desk:
-    """Timers on a real database, and an act that writes down what it did, in the transaction it is given."""
-
-    pool: Pool
-    wall: Wall = field(default_factory=Wall)
-    breaks: Callable[[Timer], Exception | None] = lambda _: None
-    left: Afterwards | None = None
-
-    def __post_init__(self) -> None:
-        self.timers = Timers(self.pool, self.wall)
-        self.timers.on("remind", self._act)
-
-    async def _act(self, connection: Connection, timer: Timer) -> Afterwards | None:
-        await connection.execute("insert into done (subject, due_at) values ($1, $2)", timer.subject, timer.due_at)
-        if error := self.breaks(timer):
-            raise error
-        return self.left
-
-    async def set(self, subject: UUID, **after: float) -> None:
-        async with self.pool.acquire() as connection:
-            await self.timers.set(connection, "remind", subject, NEW_YEAR + timedelta(**after))
-
-    async def done(self) -> list[UUID]:
-        return [row["subject"] for row in await self.pool.fetch("select subject from done order by number")]
-
-    async def waiting(self) -> list[UUID]:
-        return [row["subject"] for row in await self.pool.fetch("select subject from timers order by due_at")]
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from gateway.views.grants import grants
 from gateway.views.stations import stations
 from gateway.views.units import units
 from services.chassis.views import View
+from tests.gateway.hooked import Hooked, hooked
 from tests.gateway.opened import AUDITOR, CITY, COUNTY, LUYANG, YAOHAI, House, opened
 from tests.gateway.told import submitted
 from tests.servers import Servers
@@ -43,3 +44,10 @@ def agreeing(house: House) -> House:
     """The house, with a registry that refuses nothing and was asked nothing yet."""
     house.registry.decide, house.registry.asked = lambda _: None, []
     return house
+
+
+@pytest.fixture
+async def bank(servers: Servers) -> AsyncIterator[Hooked]:
+    """A bank that is told of its stations."""
+    async with hooked(servers) as one:
+        yield one

@@ -1,24 +1,16 @@
 """Endpoints are managed by whoever manages the clients of a unit, within limits, and every change of one is logged."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from gateway.webhooks.endpoints import KINDS, MOST
-from tests.gateway.hooked import Hooked, hooked
+from tests.gateway.hooked import Hooked
 from tests.gateway.partners import AUDITOR, BANK, CITY, CLERK, POST, PROVINCE, TELLER, done
 from tests.gateway.receiver import Receiver
-from tests.servers import Servers
 
 MANAGING = ["changeWebhook", "rotateWebhookSecret", "disableWebhook", "enableWebhook", "testWebhook", "removeWebhook"]
-
-
-@pytest.fixture
-async def bank(servers: Servers) -> AsyncIterator[Hooked]:
-    async with hooked(servers) as one:
-        yield one
 
 
 def about(bank: Hooked, what: str) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """A partner's own program: clients that are registered in the console and work through the generated module."""
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 import httpx
-from yizhan_partner import Client
+import pytest
+from yizhan_partner import Client, Refused
 
 from contracts.values import uuid7
 from tests.journeys.walk import LUYANG
@@ -42,6 +44,20 @@ class Cut(httpx.BaseTransport):
 
     def close(self) -> None:
         self._through.close()
+
+
+def code() -> str:
+    """A number of its own, which nobody has given yet."""
+    return f"T{uuid7().hex[8:20].upper()}"
+
+
+def refused(asked: Callable[[], Any]) -> Refused:
+    """The problem that a request is answered with: one of the documented ones, in both languages."""
+    with pytest.raises(Refused) as told:
+        asked()
+    assert told.value.problem["type"].startswith(f"{BASE}/problems#")
+    assert told.value.problem["detail"] != told.value.problem["detailEn"]
+    return told.value
 
 
 async def credentials(whole: Whole, login: str = BANK, **more: Any) -> tuple[str, str]:

@@ -12,24 +12,10 @@ from yizhan_partner import Client, Refused, SyncRow
 
 from contracts.values import uuid7
 from tests.deploy.running import children
-from tests.journeys.partner import (
-    BANK,
-    BASE,
-    POST,
-    client,
-    co_built,
-    credentials,
-    everything,
-    headers,
-    known,
-)
+from tests.journeys.partner import BANK, BASE, POST, client, code, credentials, everything, headers, refused
 from tests.journeys.whole import Whole, until
 
 pytestmark = pytest.mark.servers
-
-
-def code() -> str:
-    return f"T{uuid7().hex[8:20].upper()}"
 
 
 HERE = {"lng": 117.2801, "lat": 31.8601, "datum": "gcj02", "capture": "picked"}
@@ -37,27 +23,6 @@ HERE = {"lng": 117.2801, "lat": 31.8601, "datum": "gcj02", "capture": "picked"}
 
 def tag(entry: Any) -> str:
     return f'"{entry["revision"]}"'
-
-
-@pytest.fixture(scope="module")
-async def bank(whole: Whole) -> Client:
-    return await client(whole)
-
-
-@pytest.fixture
-async def station(whole: Whole, bank: Client) -> str:
-    """A station that the bank co-builds and has not numbered yet."""
-    station_id = await co_built(whole)
-    await known(bank, station_id)
-    return station_id
-
-
-def refused(asked: Any) -> Refused:
-    with pytest.raises(Refused) as told:
-        asked()
-    assert told.value.problem["type"].startswith(f"{BASE}/problems#")
-    assert told.value.problem["detail"] != told.value.problem["detailEn"]
-    return told.value
 
 
 # --- one by one -----------------------------------------------------------------------------------------------------

@@ -6,38 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from yizhan_partner import Client, Refused, SyncRow
+from yizhan_partner import Client, SyncRow
 
 from contracts.values import uuid7
-from tests.journeys.partner import BASE, POST, Copy, Cut, client, co_built, everything, known
+from tests.journeys.partner import BASE, POST, Copy, Cut, client, co_built, code, everything, known, refused
 from tests.journeys.whole import Whole, until
 
 pytestmark = pytest.mark.servers
-
-
-def code() -> str:
-    return f"T{uuid7().hex[8:20].upper()}"
-
-
-@pytest.fixture(scope="module")
-async def bank(whole: Whole) -> Client:
-    return await client(whole)
-
-
-@pytest.fixture
-async def station(whole: Whole, bank: Client) -> str:
-    """A station that the bank co-builds and has not numbered yet."""
-    station_id = await co_built(whole)
-    await known(bank, station_id)
-    return station_id
-
-
-def refused(asked: Any) -> Refused:
-    with pytest.raises(Refused) as told:
-        asked()
-    assert told.value.problem["type"].startswith(f"{BASE}/problems#")
-    assert told.value.problem["detail"] != told.value.problem["detailEn"]
-    return told.value
 
 
 # --- as a list ------------------------------------------------------------------------------------------------------
