@@ -3,9 +3,10 @@
 import asyncio
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from deploy import secret
@@ -37,6 +38,11 @@ def secrets(data: Path) -> Iterator[str]:
         yield from (line for line in key.read_text().splitlines() if not line.startswith("-----"))
 
 
+def pages(ground: Ground) -> list[Awaitable[httpx.Response]]:
+    """All of them at once: where something hangs, each takes its time to say so."""
+    return [ground.whole.http.get(page) for page in PAGES]
+
+
 def told(text: str, hidden: list[str]) -> list[str]:
     """Which secrets are in a text; their beginnings, so that a failing test tells none either."""
     return [one[:4] for one in hidden if one in text]
@@ -47,10 +53,10 @@ async def test_after_everything_was_hurt_no_log_probe_page_or_error_tells_a_secr
         await ground.replaced(part, ground.kill(part))
     with ground.frozen("bin/postgres"):
         await ground.shows("gateway")
-        answers = [(await ground.whole.http.get(page)).text for page in PAGES]
-        answers.append((await ground.whole.post(PROVINCE, "{ stations { totalCount } }")).text)
+        asked = ground.whole.post(PROVINCE, "{ stations { totalCount } }")
+        answers = [answer.text for answer in await asyncio.gather(asked, *pages(ground))]
     await ground.well()
-    answers += [(await ground.whole.http.get(page)).text for page in PAGES]
+    answers += [answer.text for answer in await asyncio.gather(*pages(ground))]
     hidden = list(await asyncio.to_thread(lambda: list(secrets(ground.whole.data))))
     logs = [log for log in ground.whole.data.rglob("*.log") if log.is_file()]
     assert len(logs) >= 8
