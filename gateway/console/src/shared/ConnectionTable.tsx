@@ -45,10 +45,11 @@ interface Props<Row extends { id: string }> {
   /** Keys of the columns shown; none means the usual ones. */
   shown: string[];
   show: (keys: string[]) => void;
-  sort: string;
-  sortBy: (sort: string) => void;
+  sort?: string;
+  sortBy?: (sort: string) => void;
   card: (row: Row) => ReactNode;
-  open: (row: Row) => void;
+  /** Where a row leads to; none for rows that say all there is. */
+  open?: (row: Row) => void;
   /** Rows that somebody changed since this page was read. */
   changed?: ReadonlySet<string>;
   tools?: ReactNode;
@@ -64,7 +65,7 @@ export function ConnectionTable<Row extends { id: string }>(props: Props<Row>) {
   const clear = reset ? <Button onClick={reset}>{said.reset}</Button> : null;
 
   if (error && !page) return <Failed error={error} retry={again} />;
-  const marked = (row: Row) => (changed?.has(row.id) ? 'row row-changed' : 'row');
+  const marked = (row: Row) => [open ? 'row' : '', changed?.has(row.id) ? 'row-changed' : ''].join(' ');
   return (
     <section aria-label={label} aria-busy={busy}>
       <Flex className="list-tools" wrap gap={8} align="center" justify="space-between">
@@ -106,9 +107,13 @@ export function ConnectionTable<Row extends { id: string }>(props: Props<Row>) {
         <ul className="cards">
           {page.rows.map((row) => (
             <li key={row.id} className={marked(row)}>
-              <button type="button" className="card" onClick={() => open(row)}>
-                {card(row)}
-              </button>
+              {open ? (
+                <button type="button" className="card" onClick={() => open(row)}>
+                  {card(row)}
+                </button>
+              ) : (
+                <div className="card">{card(row)}</div>
+              )}
             </li>
           ))}
         </ul>
@@ -160,13 +165,13 @@ function Rows<Row extends { id: string }>({ columns, page, keys, sort, sortBy, o
       onRow={(row) => ({
         onClick: (event) => {
           const within = (event.target as HTMLElement).closest('a, button, input, label, .ant-table-selection-column');
-          if (!within && !window.getSelection()?.toString()) open(row);
+          if (!within && !window.getSelection()?.toString()) open?.(row);
         },
       })}
       onChange={(_, __, sorted) => {
         const one = Array.isArray(sorted) ? sorted[0] : sorted;
         const by = columns.find(({ key }) => key === one?.columnKey)?.sort;
-        sortBy((one?.order === 'ascend' ? by?.up : one?.order === 'descend' ? by?.down : undefined) ?? '');
+        sortBy?.((one?.order === 'ascend' ? by?.up : one?.order === 'descend' ? by?.down : undefined) ?? '');
       }}
     />
   );

@@ -116,10 +116,7 @@ export function AccessLog() {
         again={() => again({ requestPolicy: 'network-only' })}
         shown={state.cols}
         show={(cols) => change({ cols, after: state.after }, true)}
-        sort=""
-        sortBy={() => undefined}
         card={card}
-        open={() => undefined}
         reset={() => change({ ...DEFAULTS, cols: state.cols })}
       />
     </div>

@@ -70,8 +70,6 @@ export function OwnCodes() {
         again={() => again({ requestPolicy: 'network-only' })}
         shown={state.cols}
         show={(cols) => change({ cols, after: state.after }, true)}
-        sort=""
-        sortBy={() => undefined}
         card={card}
         open={open}
         reset={() => change({ ...DEFAULTS, cols: state.cols })}

@@ -101,8 +101,6 @@ export function TodoList() {
         again={again}
         shown={state.cols}
         show={(cols) => change({ cols, after: state.after }, true)}
-        sort=""
-        sortBy={() => undefined}
         card={card}
         open={open}
         changed={gone}

@@ -65,8 +65,6 @@ export function UnitList() {
         again={() => again({ requestPolicy: 'network-only' })}
         shown={state.cols}
         show={(cols) => change({ cols, after: state.after }, true)}
-        sort=""
-        sortBy={() => undefined}
         card={card}
         open={({ unitNo }) => void navigate(`/units/${unitNo}`)}
         reset={() => change({ ...DEFAULTS, cols: state.cols })}
