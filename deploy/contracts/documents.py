@@ -13,7 +13,7 @@ from contracts import catalog
 from contracts.messages import Command, Event
 from deploy.contracts import client
 from gateway.partner import document, door
-from gateway.schema import schema
+from gateway.schema.joined import schema
 from services.chassis import bus
 from services.chassis.service import Service
 

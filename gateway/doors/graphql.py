@@ -15,10 +15,10 @@ from strawberry.types.graphql import OperationType
 
 from gateway import limits, pages, trusted
 from gateway.front import Front
-from gateway.schema import schema
 from gateway.schema.context import Context
 from gateway.schema.documents import afford, looked_at
 from gateway.schema.errors import STATUS, refusal, told
+from gateway.schema.joined import schema
 from services.chassis import tracing
 from services.chassis.api import answer
 from services.chassis.errors import Busy, Invalid, PlatformError, misshapen

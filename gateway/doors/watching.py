@@ -21,8 +21,8 @@ from strawberry.types.unset import UNSET, UnsetType
 from gateway import limits, trusted
 from gateway.callers import Caller
 from gateway.front import Front
-from gateway.schema import schema
 from gateway.schema.context import Context
+from gateway.schema.joined import schema
 from gateway.sessions import Session
 from services.chassis import tracing
 from services.chassis.errors import PlatformError, Unauthenticated

@@ -19,8 +19,8 @@ from gateway.planner.lists import NotPlanned
 from gateway.planner.operations import Operation, Shapes
 from gateway.planner.trips import Told, told
 from gateway.reading import Reached, Viewer, reached
-from gateway.schema import schema
 from gateway.schema.documents import REMEMBERED, afford, looked_at
+from gateway.schema.joined import schema
 from services.chassis import tracing
 from services.chassis.errors import PlatformError
 

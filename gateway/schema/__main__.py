@@ -1,5 +1,5 @@
 """Prints the schema as SDL."""
 
-from gateway.schema import schema
+from gateway.schema.joined import schema
 
 print(schema.as_str())  # noqa: T201

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from gateway.schema import schema
+from gateway.schema.joined import schema
 
 
 def told(types: dict[str, Any]) -> Iterator[tuple[str, str | None]]:

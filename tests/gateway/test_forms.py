@@ -15,8 +15,9 @@ from contracts.catalog import COMMANDS
 from contracts.messages import Command
 from contracts.permissions import ROLES
 from contracts.values import personal_fields
-from gateway.schema import forms, schema
+from gateway.schema import forms
 from gateway.schema.forms import HIDDEN, ChangesInput, HeadInput, OwnCodeRowInput, PlaceInput, command_of, form
+from gateway.schema.joined import schema
 from gateway.schema.words import BuildMode, Datum, StationKind, UnitKind
 from services.chassis.errors import Invalid
 from services.coding.api import api as coding

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from contracts.catalog import SERVICES
 from gateway import doors, overview, pages, public
 from gateway.callers import Entrance
-from gateway.schema import schema
+from gateway.schema.joined import schema
 from services.chassis.durability import Watch
 from services.chassis.metrics import Figures
 from services.chassis.status import Board

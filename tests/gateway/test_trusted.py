@@ -7,8 +7,8 @@ import pytest
 from graphql import OperationDefinitionNode, parse
 
 from gateway import trusted
-from gateway.schema import schema
 from gateway.schema.documents import looked_at
+from gateway.schema.joined import schema
 
 
 @pytest.mark.parametrize("document_id", trusted.DOCUMENTS)

@@ -13,8 +13,8 @@ import websockets
 
 from contracts.values import account_id, uuid7
 from gateway.main import app
-from gateway.schema import schema
 from gateway.schema.context import global_id
+from gateway.schema.joined import schema
 from gateway.views.own_codes import own_code_id
 from tests.journeys.decisions import (
     ADMIN,

@@ -12,7 +12,7 @@ import pytest
 from graphql import get_named_type
 
 from contracts.values import account_id, uuid7
-from gateway.schema import schema
+from gateway.schema.joined import schema
 from tests.journeys.filed import filed, proposals
 from tests.journeys.searched import rows
 from tests.journeys.walk import GOOD, LUYANG, content

@@ -7,8 +7,8 @@ from typing import Any
 from gateway.callers import Caller
 from gateway.planner.door import opened, planned
 from gateway.planner.lists import NotPlanned
-from gateway.schema import schema
 from gateway.schema.context import Context
+from gateway.schema.joined import schema
 from gateway.sessions import Session
 from tests.gateway.opened import House
 

@@ -11,7 +11,7 @@ from graphql import (
 )
 from hypothesis import strategies as st
 
-from gateway.schema import schema
+from gateway.schema.joined import schema
 
 SCHEMA = schema._schema
 IDS = (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from gateway.planner.door import planned
-from gateway.schema import schema
+from gateway.schema.joined import schema
 from tests.gateway.opened import AUDITOR, CITY, COUNTY, LUYANG, House
 from tests.gateway.planner.both import CORPUS, both, by_plan, by_strawberry
 from tests.gateway.planner.conftest import HEAD

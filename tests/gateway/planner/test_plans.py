@@ -13,7 +13,7 @@ from contracts.values import Scope
 from gateway.planner.door import planned
 from gateway.planner.trips import telling, told
 from gateway.reading import Viewer, reached
-from gateway.schema import schema
+from gateway.schema.joined import schema
 from gateway.views import VIEWS
 from services.chassis.declared import declare
 from tests.bench.filled import AREAS, analysed, fill

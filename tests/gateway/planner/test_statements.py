@@ -9,7 +9,7 @@ from graphql import parse
 from gateway.planner import arguments
 from gateway.planner.lists import NotPlanned
 from gateway.planner.operations import Operation, Shapes
-from gateway.schema import schema
+from gateway.schema.joined import schema
 
 COUNTY: dict[str, int | list[int]] = {"division": 340103}
 
