@@ -7,6 +7,7 @@ the same moment wait for each other and do not take the machine's memory.
 import asyncio
 import secrets
 import unicodedata
+from functools import cache
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -35,8 +36,7 @@ class Passwords:
 
     def __init__(self) -> None:
         self._hasher, self._room = PasswordHasher(), asyncio.Semaphore(AT_ONCE)
-        self._nobody = self._hasher.hash(secrets.token_hex())
-        """Checked for accounts that are not there, so that they take as long."""
+        self._nobody = _nobodys()
 
     async def hash(self, password: str) -> str:
         async with self._room:
@@ -57,6 +57,12 @@ class Passwords:
             return self._hasher.verify(kept, password)
         except (VerificationError, InvalidHashError):
             return False
+
+
+@cache
+def _nobodys() -> str:
+    """Checked for accounts that are not there, so that they take as long; made once, before anybody asks."""
+    return PasswordHasher().hash(secrets.token_hex())
 
 
 def normal(password: str) -> str:

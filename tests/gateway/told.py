@@ -12,9 +12,7 @@ import asyncpg
 from contracts.messages import Event, Meta
 from contracts.registry import StationSubmitted
 from contracts.values import Kind
-from gateway.views import VIEWS
 from services.chassis.deciding import encode
-from services.chassis.declared import declare
 from services.chassis.store import Entry
 from services.chassis.views import View
 from tests.servers import Fresh
@@ -46,13 +44,11 @@ def submitted(station_id: UUID, **more: Any) -> StationSubmitted:
 
 @asynccontextmanager
 async def written(database: Fresh, *told: tuple[View, int, Event]) -> AsyncIterator[None]:
-    """The views declared, and these events in them, each in its division."""
-    owner, writer = await asyncpg.connect(database.owner), await asyncpg.connect(database.writer)
+    """These events in the views, each in its division."""
+    writer = await asyncpg.connect(database.writer)
     try:
-        await declare(owner, "gateway", VIEWS)
         for view, division, event in told:
             await view.write(writer, view.fold(entries(event, division=division)))
         yield
     finally:
-        await owner.close()
         await writer.close()
