@@ -17,31 +17,18 @@ from gateway.exports import AT_ONCE, MEDIA, Export, TooMuchToWaitFor
 from gateway.front import Front
 from gateway.imports import workbooks
 from gateway.imports.work import READ
+from gateway.schema.filtered import NoSuchFilter, read
 from gateway.schema.overseeing import overseer
 from gateway.schema.stations import StationFilter
-from gateway.schema.words import CodeState, StationKind, StationSort, StationStatus
+from gateway.schema.words import StationSort
 from gateway.watched import Wanted
 from services.chassis import tracing
 from services.chassis.clock import SHANGHAI, now
-from services.chassis.errors import Forbidden, Invalid
+from services.chassis.errors import Forbidden
 
 LOG_EXPORT = "log:export"
 LOG_FILTERS = frozenset({"action", "object", "result", "accountId", "unitNo", "since", "until"})
 T = TypeVar("T")
-WORDS = {"status": StationStatus, "kind": StationKind, "codeState": CodeState}
-NUMBERS = {
-    "province": "province",
-    "city": "city",
-    "division": "division",
-    "unitNo": "unit_no",
-    "enterpriseNo": "enterprise_no",
-}
-
-
-class NoSuchFilter(Invalid):
-    """A parameter that the list does not have, or a value that it cannot take."""
-
-    code, zh, en = "no-such-filter", "筛选条件无效", "This is no filter of the list"
 
 
 def router() -> APIRouter:
@@ -72,7 +59,7 @@ def router() -> APIRouter:
                 raise Forbidden
         asked = request.query_params.multi_items()
         sort = StationSort[_word(dict(asked).get("sort", "NEWEST"), StationSort)]
-        wanted = _filter([pair for pair in asked if pair[0] not in ("sort", "asOf")])
+        wanted = read(StationFilter, [pair for pair in asked if pair[0] not in ("sort", "asOf")])
         export = Export(front.reader, session, wanted, sort, _moment(dict(asked).get("asOf")))
         count = await export.counted()
         if count > AT_ONCE:
@@ -122,25 +109,6 @@ def _as_file(name: str) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store",
     }
-
-
-def _filter(asked: list[tuple[str, str]]) -> StationFilter:
-    """The list's own filter, from parameters that are called as its fields are."""
-    wanted = StationFilter()
-    for name, value in asked:
-        if name in WORDS:
-            field = "code_state" if name == "codeState" else name
-            kept = getattr(wanted, field) or []
-            setattr(wanted, field, [*kept, WORDS[name][_word(value, WORDS[name])]])
-        elif name in NUMBERS and value.isdecimal() and len(value) <= 9:
-            setattr(wanted, NUMBERS[name], int(value))
-        elif name == "hasCode" and value in ("true", "false"):
-            wanted.has_code = value == "true"
-        elif name == "text" and len(value) <= 200:
-            wanted.text = value
-        else:
-            raise NoSuchFilter(path=name)
-    return wanted
 
 
 def _entries(asked: dict[str, str]) -> Wanted:

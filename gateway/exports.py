@@ -15,6 +15,7 @@ from contracts import divisions
 from gateway.inert import inert
 from gateway.planner.reference import count_of, cursors, rows_of
 from gateway.reading import Reader
+from gateway.schema.filtered import told
 from gateway.schema.station import Station
 from gateway.schema.stations import STATIONS, StationFilter
 from gateway.schema.words import KIND_NAMES, STATUS_NAMES, StationSort
@@ -68,10 +69,11 @@ class Export:
     def __init__(
         self, reader: Reader, session: Session, wanted: StationFilter, sort: StationSort, as_of: datetime | None = None
     ) -> None:
-        self._reader, self._session, self.said = reader, session, told(wanted)
+        self._reader, self._session = reader, session
+        self.said = told(wanted)
         self._ask = STATIONS.ask(sort=sort, filter=wanted, as_of=as_of)._replace(first=PAGE)
         if as_of:
-            self.said["asOf"] = as_of.isoformat()
+            self.said["按此时所知"] = as_of.isoformat()
 
     async def counted(self) -> int:
         """How many rows it has; refused when that is more than a file takes."""
@@ -119,7 +121,7 @@ class Export:
         return _chunks(out)
 
     def _header(self, count: int) -> Sequence[str]:
-        filtered = "；".join(f"{name}={value}" for name, value in self.said.items()) or "全部"
+        filtered = "；".join(f"{name}：{value}" for name, value in self.said.items()) or "全部"
         moment = now().astimezone(SHANGHAI)
         return (
             f"驿站列表 共 {count} 行",
@@ -137,16 +139,6 @@ class Export:
             if len(rows) <= PAGE:
                 return
             ask = ask.after(*cursors(rows[PAGE - 1 : PAGE]))
-
-
-def told(wanted: StationFilter) -> dict[str, str]:
-    """The filter as its author would say it."""
-    said = {name: getattr(wanted, name) for name in vars(wanted)}
-    return {
-        name: "、".join(one.name for one in value) if isinstance(value, list) else str(value)
-        for name, value in said.items()
-        if value not in (None, [], "")
-    }
 
 
 def line_of(row: Row[Any]) -> list[str]:

@@ -10,10 +10,10 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Integer, Select, Table, any_
-from sqlalchemy import Column as TableColumn
+from sqlalchemy import ColumnElement, Integer, Select, Table
 from sqlalchemy.types import TypeEngine
 
+from gateway.planner.filters import Filter, Given
 from gateway.planner.orders import Order, size
 from gateway.reading import areas
 
@@ -23,41 +23,6 @@ if TYPE_CHECKING:
 
 class NotPlanned(Exception):
     """Strawberry answers this."""
-
-
-Given = ColumnElement[Any]
-"""A value that is not there yet: a parameter of the planner's, or what the reference executor binds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A condition on a row, the type of what it is given, and how to read what a client says."""
-
-    type: TypeEngine[Any]
-    where: Callable[[Given], ColumnElement[bool]]
-    read: Callable[[Any], Any] = lambda value: value
-    implied: Callable[[Any], Mapping[str, Any]] = lambda _: {}
-    """What rows of today that fulfil it fulfil as well, by other filters: conditions that have an index."""
-
-
-def meant(value: Any) -> Any:
-    """A word of the schema as contracts and views have it."""
-    return str(value.value) if isinstance(value, Enum) else value
-
-
-def equal(column: TableColumn[Any], read: Callable[[Any], Any] = meant) -> Filter:
-    """The column has this value."""
-    return Filter(column.type, lambda given: column == given, read)
-
-
-def among(column: TableColumn[Any]) -> Filter:
-    """The column has any of these values."""
-    return Filter(ARRAY(column.type), lambda given: column == any_(given), lambda values: [*map(meant, values)])
-
-
-def present(column: TableColumn[Any]) -> Filter:
-    """Whether the column has a value."""
-    return Filter(Boolean(), lambda given: column.is_not(None) == given)
 
 
 Whose = Callable[[Table, Mapping[str, Given]], ColumnElement[bool]]

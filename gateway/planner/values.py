@@ -23,7 +23,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from gateway.planner.fields import Column, Items, Part, worded
-from gateway.planner.lists import NotPlanned, meant
+from gateway.planner.filters import meant
+from gateway.planner.lists import NotPlanned
 from gateway.planner.trees import Branch
 
 Value = ColumnElement[Any]

@@ -10,7 +10,8 @@ from sqlalchemy import Select, any_, case, func, or_, select, true
 from contracts import divisions
 from contracts.values import StationCode
 from gateway.planner.fields import column
-from gateway.planner.lists import Ask, Listed, One, equal
+from gateway.planner.filters import equal
+from gateway.planner.lists import Ask, Listed, One
 from gateway.reading import Reader, Viewer, mine, setting
 from gateway.schema.context import Info
 from gateway.schema.fields import query

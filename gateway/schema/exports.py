@@ -59,7 +59,7 @@ class StationExport:
         return cls(
             export_id=one.export_id,
             form=ExportForm(one.form),
-            filter="；".join(f"{name}={value}" for name, value in one.said.items()),
+            filter="；".join(f"{name}：{value}" for name, value in one.said.items()),
             total=one.total,
             done=one.done,
             state=ExportState(state),

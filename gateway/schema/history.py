@@ -1,6 +1,6 @@
 """What happened to a station: every event of every source, who, when, for which unit, why, and what was different."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from contracts.permissions import ROLES
 from gateway.planner.fields import column, looked_up, worded
-from gateway.planner.lists import Filter, Given, Listed, equal
+from gateway.planner.filters import Filter, Given, equal, since, until
+from gateway.planner.lists import Listed
 from gateway.reading import areas, is_one
 from gateway.schema import happenings, paging
 from gateway.schema.context import Info, opened_id
@@ -108,6 +109,8 @@ HISTORY = Listed(
     filters={
         "id": Filter(Uuid(), lambda given: here.station_id == given, lambda text: opened_id(text, "Station")[1]),
         "kind": Filter(ARRAY(Text), of_kinds, happenings.events_of),
+        "since": since(here.at),
+        "until": until(here.at),
         "station_id": equal(here.station_id),
     },
     whose=in_reach,
@@ -130,5 +133,11 @@ class Query:
         kind: Annotated[
             list[happenings.HappeningKind] | None, _argument(description="只看这些类别 / Of these sorts alone.")
         ] = None,
+        since: Annotated[
+            date | None, _argument(description="不早于此日（北京时间）/ Done on this day in Asia/Shanghai or later.")
+        ] = None,
+        until: Annotated[
+            date | None, _argument(description="不晚于此日（北京时间）/ Done on this day in Asia/Shanghai or before.")
+        ] = None,
     ) -> Connection[Happening]:
-        return await page(info, Happening, HISTORY.ask(first, after, id=id, kind=kind))
+        return await page(info, Happening, HISTORY.ask(first, after, id=id, kind=kind, since=since, until=until))

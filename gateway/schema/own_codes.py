@@ -7,16 +7,17 @@ from uuid import UUID
 
 import msgspec
 import strawberry
-from sqlalchemy import ColumnElement
+from sqlalchemy import BigInteger, ColumnElement
 
 from contracts import coding
 from contracts.messages import Command
 from contracts.values import uuid7
 from gateway.ask import Posting, Sent
 from gateway.planner.fields import column, global_id, looked_up, part
-from gateway.planner.lists import Listed, among, equal
+from gateway.planner.filters import Filter, among, asks, equal, narrowed_by
+from gateway.planner.lists import Listed
 from gateway.schema import paging
-from gateway.schema.context import Info, Node
+from gateway.schema.context import Info, Node, opened_id
 from gateway.schema.errors import MENDABLE, UserError
 from gateway.schema.fields import mutation
 from gateway.schema.forms import command_of, form
@@ -81,25 +82,34 @@ class OwnCode(Node):
     station_status: StationStatus | None = column(of_station(_station.status), "驿站的状态 / How the station stands.")
 
 
+SEARCH = searched(own_codes)
+
+
 @strawberry.input(description="筛选条件，同时满足 / What own numbers must be, all of it.")
 class OwnCodeFilter:
-    status: list[OwnCodeStatus] | None = _field(default=None, description="状态 / Any of these.")
-    enterprise_no: int | None = _field(default=None, description="共建单位编号 / This enterprise's.")
-    own_code: str | None = _field(default=None, description="自有编码等于 / This very number.")
-    city: int | None = _field(default=None, description="设区市代码 / In this city (GB/T 2260).")
-    division: int | None = _field(default=None, description="县（市、区）代码 / In this county (GB/T 2260).")
-    text: str | None = _field(default=None, description="自有编码或称呼包含 / The number or the name contains this.")
+    status: list[OwnCodeStatus] | None = asks(among(here.status), "状态 / Any of these.")
+    enterprise_no: int | None = asks(equal(here.enterprise_no), "共建单位编号 / This enterprise's.")
+    own_code: str | None = asks(equal(here.own_code), "自有编码等于 / This very number.")
+    station_id: strawberry.ID | None = asks(
+        equal(here.station_id, lambda text: opened_id(text, "Station", "filter.stationId")[1]),
+        "驿站的全局编号或 UUID / It stands, or stood, for this station.",
+    )
+    revised_after: int | None = asks(
+        Filter(BigInteger(), lambda given: here.revision > given),
+        "修订号大于；各单位分别递增，请与 enterpriseNo 同用 / Revised after this; give enterpriseNo with it.",
+    )
+    province: int | None = asks(equal(here.province), "省级代码 / In this province (GB/T 2260).")
+    city: int | None = asks(equal(here.city), "设区市代码 / In this city (GB/T 2260).")
+    division: int | None = asks(equal(here.division), "县（市、区）代码 / In this county (GB/T 2260).")
+    unit_no: int | None = asks(equal(here.unit_no), "驿站的主管工会编号 / This unit is responsible for its station.")
+    text: str | None = asks(SEARCH["text"], "自有编码或称呼包含 / The number or the name contains this.")
 
 
 OWN_CODES = Listed(
     node="OwnCode",
     table=table,
     orders={OwnCodeSort.CODE: Order("code", here.own_code, here.own_code_id, str)},
-    filters={
-        "status": among(here.status),
-        **searched(own_codes),
-        **{name: equal(here[name]) for name in ("enterprise_no", "own_code", "city", "division", "own_code_id")},
-    },
+    filters=SEARCH | narrowed_by(OwnCodeFilter) | {"own_code_id": equal(here.own_code_id)},
 )
 
 

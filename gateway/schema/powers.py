@@ -15,7 +15,7 @@ from gateway.schema.fields import query
 from gateway.schema.fitting import Obstacle, obstacle, obstacle_of_change
 from gateway.schema.people import HeldRole
 from gateway.schema.station import table as stations
-from gateway.schema.units import Unit, covering
+from gateway.schema.units import Unit, covering_it
 from gateway.schema.words import LEVEL_NAMES, ROLE_NAMES, UnitKind, UnitLevel
 from gateway.views.proposals import table as proposals
 from gateway.views.units import table as units
@@ -235,7 +235,7 @@ async def could(info: Info, action: str, target: Target) -> list[Could]:
     """The roles and units that the table and the procedure leave it to, the nearest unit first."""
     viewer: Viewer = info.context.session.viewer
     named = units.c.unit_no.in_([one for one in (target.unit_no, target.enterprise_no) if one is not None])
-    near = select(units).where(or_(covering(literal(target.division)), named), units.c.dissolved_at.is_(None))
+    near = select(units).where(or_(covering_it(literal(target.division)), named), units.c.dissolved_at.is_(None))
     rows = await info.context.front.reader.rows(viewer, near)
     placed = sorted(((_level(row), row) for row in rows), key=lambda pair: (-pair[0].rank, pair[1].unit_no))
     return [

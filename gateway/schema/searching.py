@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, func, select
 
-from gateway.planner.lists import Filter
+from gateway.planner.filters import Filter
 from services.chassis.grams import pieces
 from services.chassis.views import View
 

@@ -1,7 +1,7 @@
 """Finding stations: one, a page of many, and those that change while you watch."""
 
 from collections.abc import AsyncGenerator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,10 +10,12 @@ from sqlalchemy import Uuid, or_
 
 from contracts.values import StationCode
 from gateway import feed
-from gateway.planner.lists import Ask, Filter, Listed, One, among, equal, present
+from gateway.planner.filters import Filter, among, asks, equal, narrowed_by, present, since, until
+from gateway.planner.lists import Ask, Listed, One
 from gateway.planner.reference import made, rows_of
 from gateway.reading import Viewer
 from gateway.schema import paging
+from gateway.schema.box import Box, inside
 from gateway.schema.context import Info, opened_id
 from gateway.schema.fields import subscription
 from gateway.schema.paging import Connection, Order, one, page, reads
@@ -23,7 +25,8 @@ from gateway.schema.words import CodeState, StationKind, StationSort, StationSta
 from gateway.views.stations import stations
 from services.chassis.errors import Invalid
 
-_field, _argument = strawberry.field, strawberry.argument
+_argument = strawberry.argument
+here = table.c
 
 AS_OF = (
     "当时所知的情况；人员和组织名称为现在的 / As it was known at that moment; names of people and units are today's."
@@ -43,28 +46,57 @@ class OneOfTwo(Invalid):
     code, zh, en = "id-or-code", "请提供 id 或 code 之一", "Give either id or code"
 
 
+SEARCH = searched(stations)
+
+
 @strawberry.input(description="筛选条件，同时满足 / What stations must be, all of it; a list means any of these.")
 class StationFilter:
-    status: list[StationStatus] | None = _field(default=None, description="申报进度 / Any of these statuses.")
-    kind: list[StationKind] | None = _field(default=None, description="站点类型 / Any of these kinds.")
-    code_state: list[CodeState] | None = _field(default=None, description="编码状态 / Any of these code states.")
-    has_code: bool | None = _field(default=None, description="是否已有编码 / Whether it has its code.")
-    province: int | None = _field(default=None, description="省级代码 / In this province (GB/T 2260).")
-    city: int | None = _field(default=None, description="设区市代码 / In this city (GB/T 2260).")
-    division: int | None = _field(default=None, description="县（市、区）代码 / In this county (GB/T 2260).")
-    unit_no: int | None = _field(default=None, description="主管工会编号 / This unit is responsible.")
-    enterprise_no: int | None = _field(default=None, description="共建单位编号 / This enterprise builds it.")
-    has_own_code: bool | None = _field(
-        default=None, description="共建单位是否已编自有编码 / Whether its enterprise gave it a number of its own."
+    status: list[StationStatus] | None = asks(among(here.status), "申报进度 / Any of these statuses.")
+    kind: list[StationKind] | None = asks(among(here.kind), "站点类型 / Any of these kinds.")
+    code_state: list[CodeState] | None = asks(among(here.code_state), "编码状态 / Any of these code states.")
+    has_code: bool | None = asks(present(here.code_digits), "是否已有编码 / Whether it has its code.")
+    province: int | None = asks(equal(here.province), "省级代码 / In this province (GB/T 2260).")
+    city: int | None = asks(equal(here.city), "设区市代码 / In this city (GB/T 2260).")
+    division: int | None = asks(equal(here.division), "县（市、区）代码 / In this county (GB/T 2260).")
+    unit_no: int | None = asks(equal(here.unit_no), "主管工会编号 / This unit is responsible.")
+    enterprise_no: int | None = asks(equal(here.enterprise_no), "共建单位编号 / This enterprise builds it.")
+    has_own_code: bool | None = asks(
+        present(here.own_code), "共建单位是否已编自有编码 / Whether its enterprise gave it a number of its own."
     )
-    person_id: UUID | None = _field(
-        default=None, description="站长、负责领导或联络员 / This person is its head, leader or liaison."
+    person_id: UUID | None = asks(
+        Filter(Uuid(), lambda given: or_(*(here[role] == given for role in ("head_id", "leader_id", "liaison_id")))),
+        "站长、负责领导或联络员 / This person is its head, leader or liaison.",
     )
-    submitted_for: int | None = _field(default=None, description="申报组织编号 / This unit handed it in.")
-    carried_code: str | None = _field(
-        default=None, description="申报时已有的编码 / This number hung there before (AH-4.5.5)."
+    submitted_for: int | None = asks(equal(here.submitted_for), "申报组织编号 / This unit handed it in.")
+    submitted_by: UUID | None = asks(equal(here.submitted_by, str), "申报账号编号 / This account handed it in.")
+    submitted_since: date | None = asks(
+        since(here.submitted_at),
+        "最近一次申报不早于此日（北京时间）/ Last handed in on this day in Asia/Shanghai or later.",
     )
-    text: str | None = _field(default=None, description=SEARCHED)
+    submitted_until: date | None = asks(
+        until(here.submitted_at),
+        "最近一次申报不晚于此日（北京时间）/ Last handed in on this day in Asia/Shanghai or before.",
+    )
+    status_since: date | None = asks(
+        since(here.status_at), "现进度不早于此日（北京时间）/ It got its status on this day in Asia/Shanghai or later."
+    )
+    status_until: date | None = asks(
+        until(here.status_at),
+        "现进度不晚于此日（北京时间）/ It got it on this day in Asia/Shanghai or before.",
+    )
+    changed_since: date | None = asks(
+        since(here.changed_at), "最近办理不早于此日（北京时间）/ Last dealt with on this day in Asia/Shanghai or later."
+    )
+    changed_until: date | None = asks(
+        until(here.changed_at),
+        "最近办理不晚于此日（北京时间）/ Last dealt with on this day in Asia/Shanghai or before.",
+    )
+    carried_code: str | None = asks(
+        equal(here.carried_code), "申报时已有的编码 / This number hung there before (AH-4.5.5)."
+    )
+    name: str | None = asks(equal(here.name), "站点名称等于 / This is its name, all of it.")
+    box: Box | None = asks(inside(table), "位于地图范围内 / It lies in this box on the map.")
+    text: str | None = asks(SEARCH["text"], SEARCHED)
 
 
 STATIONS = Listed(
@@ -72,27 +104,14 @@ STATIONS = Listed(
     table=table,
     known=known,
     orders={
-        StationSort.NEWEST: Order("newest", table.c.submitted_at, table.c.station_id, datetime, descending=True),
-        StationSort.OLDEST: Order("oldest", table.c.submitted_at, table.c.station_id, datetime),
-        StationSort.CODE: Order("code", table.c.code_order, table.c.station_id, str),
-        StationSort.NAME: Order("name", table.c.name_order, table.c.station_id, str),
+        StationSort.NEWEST: Order("newest", here.submitted_at, here.station_id, datetime, descending=True),
+        StationSort.OLDEST: Order("oldest", here.submitted_at, here.station_id, datetime),
+        StationSort.CODE: Order("code", here.code_order, here.station_id, str),
+        StationSort.NAME: Order("name", here.name_order, here.station_id, str),
     },
-    filters={
-        "status": among(table.c.status),
-        "kind": among(table.c.kind),
-        "code_state": among(table.c.code_state),
-        "has_code": present(table.c.code_digits),
-        "has_own_code": present(table.c.own_code),
-        **searched(stations),
-        "person_id": Filter(
-            Uuid(), lambda given: or_(*(table.c[role] == given for role in ("head_id", "leader_id", "liaison_id")))
-        ),
-        "submitted_for": equal(table.c.submitted_for),
-        "carried_code": equal(table.c.carried_code),
-        "station_id": equal(table.c.station_id),
-        "code_digits": equal(table.c.code_digits),
-        **{name: equal(table.c[name]) for name in ("province", "city", "division", "unit_no", "enterprise_no")},
-    },
+    filters=SEARCH
+    | narrowed_by(StationFilter)
+    | {"station_id": equal(here.station_id), "code_digits": equal(here.code_digits)},
 )
 
 

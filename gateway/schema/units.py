@@ -8,7 +8,8 @@ from sqlalchemy import Boolean, ColumnElement, Integer, Row, Text, func, or_, tr
 
 from contracts.registry import UnitKind as ContractKind
 from gateway.planner.fields import column, global_id
-from gateway.planner.lists import Ask, Filter, Listed, One, among, equal, present
+from gateway.planner.filters import Filter, among, asks, equal, narrowed_by, present
+from gateway.planner.lists import Ask, Listed, One
 from gateway.schema import paging
 from gateway.schema.context import Info, Node, opened_id
 from gateway.schema.context import global_id as global_id_of
@@ -100,44 +101,40 @@ class Unit(Node):
         return [StatusCount(status=StationStatus(status), count=many) for status, many in counted]
 
 
-@strawberry.input(description="筛选条件，同时满足 / What units must be, all of it.")
-class UnitFilter:
-    kind: list[UnitKind] | None = _field(default=None, description="组织类型 / Any of these kinds.")
-    parent_no: int | None = _field(default=None, description="上级组织编号 / Right below this unit.")
-    roots: bool | None = _field(default=None, description="最上级组织 / Below no other unit.")
-    covering: int | None = _field(
-        default=None, description="管辖此行政区划的工会，含上级 / The unions that cover this division, those above too."
-    )
-    within: int | None = _field(
-        default=None, description="成立于此行政区划及其下级 / Founded in this division or below."
-    )
-    text: str | None = _field(default=None, description="名称包含 / The name contains this.")
-    dissolved: bool | None = _field(
-        default=None, description="是否已撤销；默认不含 / Dissolved ones; left out by default."
-    )
-
-
-def covering(division: Any) -> ColumnElement[bool]:
+def covering_it(division: Any) -> ColumnElement[bool]:
     """The units that cover a division or one above it."""
     above = (division, division // 100 * 100, division // 10000 * 10000)
     return or_(*(here.covers.op("@>")(func.jsonb_build_array(one)) for one in above))
+
+
+@strawberry.input(description="筛选条件，同时满足 / What units must be, all of it.")
+class UnitFilter:
+    kind: list[UnitKind] | None = asks(among(here.kind), "组织类型 / Any of these kinds.")
+    parent_no: int | None = asks(equal(here.parent_no), "上级组织编号 / Right below this unit.")
+    roots: bool | None = asks(
+        Filter(Boolean(), lambda given: here.parent_no.is_(None) == given), "最上级组织 / Below no other unit."
+    )
+    covering: int | None = asks(
+        Filter(Integer(), covering_it),
+        "管辖此行政区划的工会，含上级 / The unions that cover this division, those above too.",
+    )
+    within: int | None = asks(
+        Filter(Integer(), lambda given: or_(*(here[name] == given for name in AREAS))),
+        "成立于此行政区划及其下级 / Founded in this division or below.",
+    )
+    text: str | None = asks(
+        Filter(Text(), lambda text: func.strpos(here.name, text) > 0), "名称包含 / The name contains this."
+    )
+    dissolved: bool | None = asks(
+        present(here.dissolved_at), "是否已撤销；默认不含 / Dissolved ones; left out by default."
+    )
 
 
 UNITS = Listed(
     node="Unit",
     table=table,
     orders={None: Order("unit", here.unit_no, here.unit_id, int)},
-    filters={
-        "unit_id": equal(here.unit_id),
-        "unit_no": equal(here.unit_no),
-        "kind": among(here.kind),
-        "parent_no": equal(here.parent_no),
-        "roots": Filter(Boolean(), lambda given: here.parent_no.is_(None) == given),
-        "covering": Filter(Integer(), covering),
-        "within": Filter(Integer(), lambda given: or_(*(here[name] == given for name in AREAS))),
-        "text": Filter(Text(), lambda text: func.strpos(here.name, text) > 0),
-        "dissolved": present(here.dissolved_at),
-    },
+    filters=narrowed_by(UnitFilter) | {"unit_id": equal(here.unit_id), "unit_no": equal(here.unit_no)},
     whose=lambda *_: true(),  # units are no secret
 )
 

@@ -25,7 +25,7 @@ table = Table(
     Column("adopted", Boolean),
     Column("unexplained_before", Integer),
     Column("division", Integer),
-    Column("station_id", Uuid, index=True),
+    Column("station_id", Uuid),
     Column("reason", Text),
 )
 """``unexplained_before`` counts the serials right before this one that nobody could explain when it was taken over."""

@@ -29,7 +29,8 @@ table = Table(
 )
 
 for column in ("province", "city", "division", "unit_no", "enterprise_no"):
-    Index(f"proposals_{column}_proposed", table.c[column], table.c.status, table.c.proposed_at, table.c.change_id)
+    Index(f"proposals_{column}_proposed", table.c[column], table.c.proposed_at, table.c.change_id)
+    Index(f"proposals_{column}_status", table.c[column], table.c.status, table.c.proposed_at, table.c.change_id)
 
 proposals = View(table, key="change_id", anchor="registry")
 

@@ -120,5 +120,8 @@ for column in ("province", "city", "division", "unit_no", "enterprise_no"):
 for column in ("head_id", "leader_id", "liaison_id", "submitted_by", "submitted_for"):
     Index(f"stations_{column}", table.c[column])
 
+for column in ("status_at", "changed_at"):
+    Index(f"stations_{column}", table.c[column])
+
 Index("stations_name", table.c.name)
 Index("stations_place", table.c.datum, table.c.lat, table.c.lng)

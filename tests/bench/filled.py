@@ -21,7 +21,7 @@ insert into stations (
     station_id, province, city, division, unit_no, enterprise_no, status, version, name, initials, name_order, kind,
     division_name, division_path, township, address, lng, lat, datum, capture, build_mode, co_builder, area_m2,
     facilities, opening_hours, openings, remark, community, venue, services, serves, unattended, photos, waivers,
-    shortfalls, submitted_at, changed_at, code, code_digits
+    shortfalls, submitted_by, submitted_for, submitted_at, status_at, changed_at, code, code_digits
 )
 select
     lpad(to_hex(n), 32, '0')::uuid, province, city, division,
@@ -34,10 +34,11 @@ select
     '某路' || n || '号', 117 + n % 1000 / 1000.0, 31 + n % 700 / 1000.0, 'gcj02', 'picked', 'self', '', 12 + n % 90,
     '["饮水", "微波炉"]', '每天 8:00—18:00',
     '[{"days": [1, 2, 3, 4, 5, 6, 7], "opens": 480, "closes": 1080}]', '', '', '', '[]', '[]', false, '[]', '[]', '[]',
-    timestamptz '2024-01-01' + n * interval '5 minutes', timestamptz '2024-01-01' + n * interval '5 minutes',
+    lpad(to_hex(n % 5000), 32, '0')::uuid::text, division, at, at, at,
     code, code
 from (
-    select n, case when n % 8 > 1 then '1' || lpad(n::text, 10, '0') end as code,
+    select n, timestamptz '2024-01-01' + n * interval '5 minutes' as at,
+        case when n % 8 > 1 then '1' || lpad(n::text, 10, '0') end as code,
         ($1::int[])[1 + n % 31] * 10000 as province,
         ($1::int[])[1 + n % 31] * 10000 + (1 + n / 31 % 8) * 100 as city,
         ($1::int[])[1 + n % 31] * 10000 + (1 + n / 31 % 8) * 100 + 1 + n / 248 % 8 as division

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.console.desk import PHONE, WIDE, Desks
 from tests.journeys.whole import Whole
@@ -44,6 +44,32 @@ async def test_those_too_close_stand_as_one_until_somebody_looks_closer(desks: D
         before = await desk.page.locator(".pin").count()
         await desk.page.locator(".group-pin").first.click()
         await expect(desk.page.locator(".pin")).not_to_have_count(before)
+
+
+async def test_a_map_that_cannot_hold_all_loads_what_it_shows(desks: Desks, whole: Whole) -> None:
+    """As if there were more: the first answer says so, and the map asks for the box it looks at."""
+    here = await whole.submitted(CLERK, 340103, name="范围内工会驿站", place=HERE)
+    await whole.submitted(CLERK, 340103, name="范围外无坐标工会驿站")
+    asked: list[Any] = []
+
+    async def more(route: Route) -> None:
+        answer = await route.fetch()
+        said = await answer.json()
+        variables = (route.request.post_data_json or {}).get("variables", {})
+        if "stations" in (said.get("data") or {}):
+            asked.append(variables["filter"])
+            if "box" not in variables["filter"]:
+                said["data"]["stations"]["totalCount"] = 4000
+        await route.fulfill(response=answer, json=said)
+
+    async with desks.opened(CLERK) as desk:
+        await desk.page.route("**/graphql", more)
+        await desk.go("/map?text=范围")
+        await expect(desk.page.get_by_text("1 个有坐标，0 个没有坐标")).to_be_visible()
+        await expect(desk.page.locator(".map-list")).to_contain_text(here["name"])
+        box = next(one["box"] for one in asked if "box" in one)
+        assert box["west"] < HERE["lng"] < box["east"]
+        assert box["south"] < HERE["lat"] < box["north"]
 
 
 async def test_a_station_beyond_its_county_is_pointed_out(desks: Desks, whole: Whole) -> None:

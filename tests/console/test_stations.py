@@ -1,5 +1,8 @@
 """A clerk's everyday way: sign in, find the station, look at it, do what is to be done."""
 
+import re
+from urllib.parse import parse_qs
+
 import pytest
 from playwright.async_api import expect
 
@@ -73,6 +76,24 @@ async def test_what_a_list_shows_stands_in_its_address(desks: Desks, whole: Whol
         await expect(desk.page.get_by_label("名称、地址或编码")).to_have_value("庐阳地址栏")
 
 
+async def test_a_list_is_narrowed_to_when_and_by_whom_it_was_handed_in(desks: Desks, whole: Whole) -> None:
+    await whole.submitted(COUNTY, 340103, name="庐阳时段驿站")
+    async with desks.opened(COUNTY) as desk:
+        page = desk.page
+        await desk.go("/stations?text=庐阳时段")
+        await page.get_by_role("button", name="更多筛选").click()
+        await page.get_by_label("申报人").click()
+        await page.get_by_title("本人申报的").click()
+        await expect(page).to_have_url(re.compile("submittedBy="))
+        await expect(page.get_by_text("共 1 条")).to_be_visible()
+        await page.get_by_label("申报至").fill("2000-01-01")
+        await page.get_by_label("申报至").press("Enter")
+        await expect(page.get_by_text("共 0 条")).to_be_visible()
+        await page.get_by_role("button", name="导出").click()
+        link = page.get_by_role("link", name="导出 CSV")
+        assert {"submittedBy", "submittedUntil"} <= parse_qs(str(await link.get_attribute("href"))).keys()
+
+
 async def test_a_station_of_another_county_is_not_there(desks: Desks, whole: Whole) -> None:
     elsewhere = await whole.submitted("340102-clerk", 340102)
     async with desks.opened(COUNTY) as desk:
@@ -88,7 +109,11 @@ async def test_everybody_can_use_it(desks: Desks, whole: Whole, size: tuple[int,
         await desk.go("/")
         assert await desk.findings() == []
     async with desks.opened(COUNTY, size) as desk:
-        for path in ("/stations", f"/stations/{station['id']}", "/stations?text=没有这样的站点"):
+        for path in (
+            "/stations?submittedSince=2026-01-01",
+            f"/stations/{station['id']}",
+            "/stations?text=没有这样的站点",
+        ):
             await desk.go(path)
             await desk.page.locator("[aria-busy=true]").first.wait_for(state="detached")
             assert (path, await desk.findings()) == (path, [])

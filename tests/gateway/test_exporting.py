@@ -46,7 +46,7 @@ async def refused(house: House, login: str, url: str) -> tuple[int, str]:
 
 async def test_what_is_made_behind_the_screen_is_the_list_as_it_is_filtered(house: House) -> None:
     made = await finished(house, await begun(house, form="CSV", filter={"hasCode": True}, sort="CODE"))
-    assert (made["state"], made["total"], made["done"], made["filter"]) == ("MADE", 2, 2, "has_code=True")
+    assert (made["state"], made["total"], made["done"], made["filter"]) == ("MADE", 2, 2, "是否已有编码：是")
     _, _, _, headings, *rows = rows_of(await taken(house, COUNTY, made["url"]))
     assert headings == list(exports.HEADINGS)
     assert [row[0] for row in rows] == ["'12055100001s", "'12055100002s"]
@@ -69,7 +69,7 @@ async def test_who_takes_what_away_is_on_record_with_its_filter_and_count(house:
         "select object, result, reason from own.access_log where action = 'station:export' order by entry desc limit 1"
     )
     assert (row["object"], row["result"]) == ("stations", "done")
-    assert json.loads(row["reason"]) == {"filter": {"kind": "FIXED"}, "count": 25, "form": "csv"}
+    assert json.loads(row["reason"]) == {"filter": {"站点类型": "固定站点"}, "count": 25, "form": "csv"}
     denied = (await house.ask("999999-clerk", EXPORT, input={}))["exportStations"]
     assert (denied["export"], denied["userErrors"]) == (None, [{"code": "forbidden"}])
     row = await house.pool.fetchrow("select result from own.access_log order by entry desc limit 1")

@@ -25,7 +25,7 @@ def rows_of(content: bytes) -> list[list[str]]:
 
 async def test_a_list_is_taken_away_as_it_is_filtered(house: House) -> None:
     titles, filtered, by, headings, *rows = rows_of(await taken(house, COUNTY, "/stations.csv?hasCode=true&sort=CODE"))
-    assert (titles, filtered) == (["驿站列表 共 2 行"], ["筛选条件：has_code=True"])
+    assert (titles, filtered) == (["驿站列表 共 2 行"], ["筛选条件：是否已有编码：是"])
     assert by[0].startswith(f"导出账号：{COUNTY} 时间：20")
     assert headings == list(HEADINGS)
     assert [row[0] for row in rows] == ["'12055100001s", "'12055100002s"]
@@ -39,6 +39,24 @@ async def test_the_workbook_says_the_same_with_every_cell_as_text(house: House) 
     assert all(isinstance(cell, str) for row in (first, second) for cell in row.cells)
 
 
+async def test_a_list_is_taken_away_by_any_of_its_filters(house: House) -> None:
+    box = '{"west":-180,"south":-90,"east":180,"north":90}'
+    asked = f"status=SUBMITTED&status=RETURNED&submittedSince=2020-01-01&box={box}&submittedFor=1"
+    _, filtered, *_ = rows_of(await taken(house, COUNTY, f"/stations.csv?{asked}"))
+    said = (
+        "筛选条件：申报进度：已申报、已退回；申报组织编号：1；最近一次申报不早于此日：2020-01-01；"
+        '位于地图范围内：{"west": -180.0, "south": -90.0, "east": 180.0, "north": 90.0}'
+    )
+    assert filtered == [said]
+
+
+async def test_a_list_is_taken_away_as_of_the_days_it_was_asked_for(house: House) -> None:
+    _, _, _, _, *rows = rows_of(await taken(house, COUNTY, "/stations.csv?submittedUntil=2000-01-01"))
+    assert rows == []
+    _, _, _, _, *rows = rows_of(await taken(house, COUNTY, "/stations.csv?submittedSince=2000-01-01"))
+    assert len(rows) == 25
+
+
 async def test_everybody_takes_away_what_they_see(house: House) -> None:
     assert len(rows_of(await taken(house, COUNTY, "/stations.csv"))) == 4 + 25
     assert len(rows_of(await taken(house, AUDITOR, "/stations.csv"))) == 4 + 26
@@ -50,7 +68,7 @@ async def test_who_took_what_away_is_on_record(house: House) -> None:
     row = await pool.fetchrow("select object, reason from own.access_log order by entry desc limit 1")
     assert row["object"] == "stations"
     said = json.loads(row["reason"])
-    assert said == {"filter": {"kind": "FIXED", "text": "驿站"}, "count": 25, "form": "csv"}
+    assert said == {"filter": {"站点类型": "固定站点", "名称、地址、编码": "驿站"}, "count": 25, "form": "csv"}
 
 
 async def test_who_may_not_take_it_away_is_on_record_too(house: House) -> None:
@@ -66,7 +84,20 @@ async def test_nobody_takes_anything_away_without_an_account(house: House, path:
     assert (await house.http.get(path)).status_code == 401
 
 
-@pytest.mark.parametrize("query", ["status=GONE", "division=abc", "colour=red", "hasCode=1", "sort=BEST"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "status=GONE",
+        "division=abc",
+        "colour=red",
+        "hasCode=1",
+        "sort=BEST",
+        "submittedSince=2026-02-30",
+        "city=9999999999",
+        "box=1",
+        "city=1&city=2",
+    ],
+)
 async def test_a_filter_that_the_list_does_not_have_is_refused(house: House, query: str) -> None:
     answer = await house.http.get(f"/stations.csv?{query}", headers={"Authorization": house.bearer(COUNTY)})
     assert (answer.status_code, answer.json()["code"]) == (422, "no-such-filter")

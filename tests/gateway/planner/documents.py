@@ -33,6 +33,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
                 "{division: $division}",
                 "{enterpriseNo: 102}",
                 "{text: $text}",
+                '{submittedSince: "2026-01-01", changedUntil: "2026-12-31"}',
+                "{box: {west: 117, south: 30.5, east: 118, north: 32}, name: $text}",
+                "{box: {west: 118, south: 30.5, east: 117, north: 32}}",
                 "{}",
                 "null",
             ]
@@ -52,8 +55,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     },
     "proposals": {
         "first": st.sampled_from(["1", "2", "100", "$n", "101"]),
-        "status": st.sampled_from(["PENDING", "DECLINED", "null"]),
-        "stationId": st.sampled_from([f'"{one}"' for one in IDS]),
+        "filter": st.sampled_from(
+            ["{status: [PENDING, DECLINED]}", *(f'{{stationId: "{one}"}}' for one in IDS), "{division: $division}"]
+        ),
     },
     "unit": {"unitNo": st.sampled_from(["340103", "1", "null"])},
     "code": {"code": st.sampled_from(['"12055100001"', '"12055100001s"', '"12055800002"', '"1"'])},

@@ -1,25 +1,26 @@
 """Whoever reads a document, the planner answers exactly what Strawberry answers."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from contracts import geo
+from contracts.values import Datum, Point
 from gateway.planner.door import planned
 from gateway.schema.joined import schema
 from tests.gateway.opened import AUDITOR, CITY, COUNTY, LUYANG, House
+from tests.gateway.planner.asked import EACH
 from tests.gateway.planner.both import CORPUS, both, by_plan, by_strawberry
-from tests.gateway.planner.conftest import HEAD
 from tests.gateway.planner.documents import documents
 
 EVERYBODY = (COUNTY, CITY, AUDITOR, "102-enterprise", "nobody")
+IDS = "query ($filter: StationFilter) { stations(filter: $filter) { nodes { stationId } } }"
 PAGES: list[dict[str, Any]] = [
     {"sort": sort, "first": first, "filter": wanted}
     for sort in ("NEWEST", "OLDEST", "CODE", "NAME")
     for first, wanted in ((1, None), (25, {}), (100, {"text": "100%2"}), (2, {"status": ["RETURNED"], "city": 340100}))
-] + [
-    {"sort": "NEWEST", "first": 3, "filter": wanted}
-    for wanted in ({"personId": str(HEAD)}, {"submittedFor": 340103}, {"carriedCode": "12055100001"})
 ]
 
 
@@ -40,6 +41,38 @@ async def test_a_list_goes_on_the_same_whoever_reads_the_next_page(
         after = page["pageInfo"]["endCursor"]
         if after is None:
             return
+
+
+@pytest.mark.parametrize(("document", "variables"), EACH, ids=str)
+async def test_every_filter_is_planned_and_answered_the_same(
+    house: House, document: str, variables: dict[str, Any]
+) -> None:
+    for login in (COUNTY, CITY):
+        assert await both(house, login, CORPUS[document], variables) is not None
+
+
+async def test_a_list_of_a_day_holds_what_happened_on_it_in_shanghai(house: House) -> None:
+    late, early = datetime(2027, 3, 1, 15, 59, 59, 999_999, UTC), datetime(2027, 3, 1, 16, tzinfo=UTC)
+    for station, moment in ((LUYANG[10], late), (LUYANG[11], early)):
+        said = "update stations set submitted_at = $1, status_at = $1, changed_at = $1 where station_id = $2"
+        await house.pool.execute(said, moment, station)
+    for of in ("submitted", "status", "changed"):
+        for day, station in (("2027-03-01", LUYANG[10]), ("2027-03-02", LUYANG[11])):
+            found = await both(house, COUNTY, IDS, {"filter": {f"{of}Since": day, f"{of}Until": day}})
+            assert found["stations"]["nodes"] == [{"stationId": str(station)}]
+
+
+@pytest.mark.parametrize("datum", ["wgs84", "gcj02", "bd09"])
+async def test_a_box_finds_what_lies_in_it_in_whichever_system(house: House, datum: str) -> None:
+    place = Point(lng=120.1234, lat=30.4321, datum=Datum(datum))
+    said = "update stations set lng = 120.1234, lat = 30.4321, datum = $1, capture = 'picked' where station_id = $2"
+    await house.pool.execute(said, datum, LUYANG[12])
+    lng, lat = geo.gcj02(place)
+    box = {"west": lng - 0.0001, "south": lat - 0.0001, "east": lng + 0.0001, "north": lat + 0.0001}
+    found = await both(house, COUNTY, IDS, {"filter": {"box": box}})
+    assert found["stations"]["nodes"] == [{"stationId": str(LUYANG[12])}]
+    beside = box | {"west": lng + 0.0002, "east": lng + 0.0003}
+    assert (await both(house, COUNTY, IDS, {"filter": {"box": beside}}))["stations"]["nodes"] == []
 
 
 @pytest.mark.parametrize("station", LUYANG[:6], ids=str)

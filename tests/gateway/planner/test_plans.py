@@ -17,6 +17,7 @@ from gateway.schema.joined import schema
 from gateway.views import VIEWS
 from services.chassis.declared import declare
 from tests.bench.filled import AREAS, analysed, fill
+from tests.gateway.planner.asked import EACH
 from tests.gateway.planner.both import CORPUS
 from tests.servers import Servers
 
@@ -34,13 +35,9 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     *(("page", one) for one in SORTS),
     *(("counted", {"group": group}) for group in (["STATUS"], ["DIVISION", "UNIT", "MONTH"])),
     ("counted", {"group": ["KIND"], "filter": {"city": AREAS["city"], "text": "驿站第4321号"}}),
-    ("page", {"filter": {"city": AREAS["city"]}}),
     ("page", {"filter": {"division": AREAS["division"], "status": ["OPEN"]}}),
-    ("page", {"filter": {"personId": str(ACCOUNT)}}),
-    ("page", {"filter": {"carriedCode": "12055100001"}}),
-    ("page", {"filter": {"submittedFor": AREAS["division"]}}),
-    ("page", {"filter": {"unitNo": AREAS["unit_no"]}}),
-    ("page", {"filter": {"enterpriseNo": AREAS["enterprise_no"]}}),
+    ("history", {"since": "2026-01-01", "until": "2026-12-31"}),
+    *EACH,
     *(("page", {"filter": {"text": text}}) for text in ("驿站第4321号", "某路", "10000004321s", "yzd43", "4321", "路")),
 ]
 

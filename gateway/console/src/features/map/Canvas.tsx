@@ -22,9 +22,21 @@ interface Props {
   choose: (id: string) => void;
   /** Which stations the map shows at the moment. */
   looksAt: (ids: Set<string>) => void;
+  /** And which part of the country, with what lies close around. */
+  covers: (box: string) => void;
 }
 
-export function Canvas({ points, boundaries, chosen, choose, looksAt }: Props) {
+const AROUND = 0.25;
+const NEAR = 4;
+
+/** The box as the schema has it, in GCJ-02, as text: the same text is the same box. */
+function boxOf(bounds: L.LatLngBounds): string {
+  const [west, south, east, north] = [Math.max(bounds.getWest(), -180), Math.max(bounds.getSouth(), -90), Math.min(bounds.getEast(), 180), Math.min(bounds.getNorth(), 90)];
+  const rounded = ([name, edge]: [string, number]) => [name, Number(edge.toFixed(NEAR))];
+  return JSON.stringify(Object.fromEntries(Object.entries({ west, south, east, north }).map(rounded)));
+}
+
+export function Canvas({ points, boundaries, chosen, choose, looksAt, covers }: Props) {
   const [map, setMap] = useState<L.Map>();
   const box = useRef<HTMLDivElement>(null);
   const fitted = useRef('');
@@ -85,6 +97,7 @@ export function Canvas({ points, boundaries, chosen, choose, looksAt }: Props) {
         layer.addLayer(alone ? pin(alone, chosen, choose) : together(group, map));
       }
       looksAt(new Set(here.map(({ of }) => of.station.id)));
+      covers(boxOf(map.getBounds().pad(AROUND)));
     };
     draw();
     map.on('moveend', draw);
@@ -92,7 +105,7 @@ export function Canvas({ points, boundaries, chosen, choose, looksAt }: Props) {
       map.off('moveend', draw);
       layer.remove();
     };
-  }, [map, points, chosen, choose, looksAt]);
+  }, [map, points, chosen, choose, looksAt, covers]);
 
   useEffect(() => {
     if (!map || lng === undefined || lat === undefined) return;

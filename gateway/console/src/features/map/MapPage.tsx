@@ -16,7 +16,7 @@ import { Canvas } from './Canvas';
 import { counties, doubt, type Counties } from './counties';
 import type { Point } from './clusters';
 import { toGcj, type Datum } from './datums';
-import { MOST, useStations, type Located } from './useStations';
+import { MOST, useShown, type Located } from './useStations';
 import './map.css';
 
 const said = words.map;
@@ -34,7 +34,8 @@ export function MapPage() {
   const [{ at: chosen, doubtful }, show] = useUrlState(CHOSEN);
   const [seen, lookAt] = useState<ReadonlySet<string>>(new Set());
   const filter = useMemo(() => asked(state), [state]);
-  const { stations, total, done, error } = useStations(filter);
+  const [box, cover] = useState('');
+  const { stations, total, done, error } = useShown(filter, box);
   const boundaries = useBoundaries();
   const points = useMemo(() => placed(stations, boundaries), [stations, boundaries]);
   const inDoubt = points.filter(({ of }) => of.doubt);
@@ -72,7 +73,7 @@ export function MapPage() {
       {done && total !== null && total > stations.length ? <Alert type="info" showIcon title={filled(said.cut, { all: count(total), n: count(MOST) })} /> : null}
       {boundaries && !drawn.length ? <Alert type="info" showIcon title={said.noBoundaries} /> : null}
       <div className="map-parts">
-        <Canvas points={shown} boundaries={drawn} chosen={chosen} choose={pick} looksAt={lookAt} />
+        <Canvas points={shown} boundaries={drawn} chosen={chosen} choose={pick} looksAt={lookAt} covers={cover} />
         <Beside points={shown.filter(({ of }) => seen.has(of.station.id))} chosen={chosen} choose={pick} />
       </div>
       <p className="fine-print">{said.datum}</p>

@@ -1,13 +1,14 @@
 // What was done at my level and below: who signed in, who looked at whom and why, who was refused.
 import { useMemo } from 'react';
 import { DownloadOutlined, SafetyCertificateOutlined } from '@ant-design/icons';
-import { Button, DatePicker, Flex, Select, Typography } from 'antd';
+import { Button, Flex, Select, Typography } from 'antd';
 import dayjs from 'dayjs';
 import { Link } from 'react-router';
 import { useQuery } from 'urql';
 import { AccessLogDocument, type AccessFilter, type AccessLogQuery } from '../../generated/graphql';
 import { ConnectionTable, type Column } from '../../shared/ConnectionTable';
 import { minute } from '../../shared/dates';
+import { Day } from '../../shared/Day';
 import { useUrlState } from '../../shared/urlState';
 import { filled, words } from '../../words';
 
@@ -120,17 +121,6 @@ export function AccessLog() {
         reset={() => change({ ...DEFAULTS, cols: state.cols })}
       />
     </div>
-  );
-}
-
-function Day({ label, value, change }: { label: string; value: string; change: (day: string) => void }) {
-  return (
-    <DatePicker
-      placeholder={label}
-      aria-label={label}
-      value={value ? dayjs(value) : null}
-      onChange={(day) => change(day?.format('YYYY-MM-DD') ?? '')}
-    />
   );
 }
 

@@ -16,7 +16,7 @@ const WHOLE = 100;
 export function Export({ sort, filter, total }: { sort: string; filter: StationFilter; total: number | null | undefined }) {
   const [form, setForm] = useState<ExportForm>();
   const params = new URLSearchParams({ sort });
-  for (const [name, value] of Object.entries(filter)) for (const one of [value].flat()) params.append(name, String(one));
+  for (const [name, value] of Object.entries(filter)) for (const one of [value].flat()) params.append(name, typeof one === 'object' ? JSON.stringify(one) : String(one));
   const behind = (total ?? 0) > AT_ONCE;
   const item = (key: ExportForm, label: string) => ({ key, label: behind ? label : <a href={`/stations.${key.toLowerCase()}?${params}`}>{label}</a> });
   return (

@@ -4,6 +4,7 @@ import { Flex, Input, Select } from 'antd';
 import { useNavigation } from 'react-router';
 import { words } from '../../words';
 import type { State } from './listState';
+import { MoreFilters } from './MoreFilters';
 
 const TYPE_MS = 300;
 const said = words.stations;
@@ -17,6 +18,7 @@ export function Filters({ state, change }: { state: State; change: (some: Partia
       <Choice label={said.statusFilter} names={said.statuses} value={state.status} change={(status) => change({ status })} />
       <Choice label={said.kindFilter} names={said.kinds} value={state.kind} change={(kind) => change({ kind })} />
       <Choice label={said.codeFilter} names={said.codeStates} value={state.codeState} change={(codeState) => change({ codeState })} />
+      <MoreFilters state={state} change={change} />
     </Flex>
   );
 }

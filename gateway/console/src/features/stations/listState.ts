@@ -3,11 +3,20 @@ import type { CodeState, StationFilter, StationKind, StationSort, StationStatus 
 import { asFilter } from '../../shared/divisions';
 import { written } from '../../shared/urlState';
 
+/** Filters that are called in the address as in the schema, and are a text there. */
+const TEXTS = ['submittedSince', 'submittedUntil', 'submittedBy', 'changedSince'] as const;
+export const MORE = [...TEXTS, 'submittedFor'] as const;
+
 export const DEFAULTS = {
   text: '',
   status: [] as string[],
   kind: [] as string[],
   codeState: [] as string[],
+  submittedSince: '',
+  submittedUntil: '',
+  submittedBy: '',
+  submittedFor: '',
+  changedSince: '',
   sort: 'NEWEST',
   cols: [] as string[],
   in: '',
@@ -23,12 +32,15 @@ export interface Shape {
   columns?: string[];
 }
 
-export function asked({ text, status, kind, codeState, in: place }: State): StationFilter {
+export function asked(state: State): StationFilter {
+  const { text, status, kind, codeState, submittedFor, in: place } = state;
   return {
     ...(text ? { text } : {}),
     ...(status.length ? { status: status as StationStatus[] } : {}),
     ...(kind.length ? { kind: kind as StationKind[] } : {}),
     ...(codeState.length ? { codeState: codeState as CodeState[] } : {}),
+    ...Object.fromEntries(TEXTS.filter((name) => state[name]).map((name) => [name, state[name]])),
+    ...(submittedFor ? { submittedFor: Number(submittedFor) } : {}),
     ...asFilter(Number(place)),
   };
 }
@@ -46,6 +58,8 @@ export function stateOf(view: string, { filter = {}, sort, columns }: Shape): St
     status: filter.status ?? [],
     kind: filter.kind ?? [],
     codeState: filter.codeState ?? [],
+    ...Object.fromEntries(TEXTS.map((name) => [name, filter[name] ?? ''])),
+    submittedFor: String(filter.submittedFor ?? ''),
     in: String(filter.division ?? filter.city ?? filter.province ?? ''),
     sort: sort ?? DEFAULTS.sort,
     cols: columns ?? [],

@@ -15,9 +15,11 @@ interface Props {
   /** Never this one. */
   but: number;
   clear?: boolean;
+  /** What it is called where no label stands beside it. */
+  label?: string;
 }
 
-export function UnitPick({ id, value, onChange, but, clear }: Props) {
+export function UnitPick({ id, value, onChange, but, clear, label }: Props) {
   const [text, setText] = useState('');
   const { scope } = useMe();
   const [within] = scope.prefixes;
@@ -31,7 +33,9 @@ export function UnitPick({ id, value, onChange, but, clear }: Props) {
       id={id}
       allowClear={clear}
       showSearch={{ filterOption: false, onSearch: (said) => setText(said.trim()) }}
-      placeholder={words.units.text}
+      className={label ? 'filter' : undefined}
+      aria-label={label}
+      placeholder={label ?? words.units.text}
       value={value}
       options={options}
       onChange={(unitNo) => onChange?.(unitNo)}

@@ -6,7 +6,7 @@ export const map: Words['map'] = {
   list: 'List',
   listHere: 'Stations on this part of the map',
   shown: '{n} with a position, {none} without',
-  cut: '{all} stations match, the map shows the first {n}; narrow the filters.',
+  cut: '{all} stations match, the map shows {n} of them; zoom in or narrow the filters.',
   loading: 'Reading stations…',
   none: 'No station on this part of the map.',
   cluster: '{n} stations, zoom in',
