@@ -15,10 +15,10 @@ from contracts.values import Datum, Point
 from gateway.planner.filters import Filter, equal, since, until
 from gateway.planner.lists import Listed
 from gateway.reading import COLUMNS, areas
-from gateway.schema import schema
 from gateway.schema.box import BadBox, Box, edges_of
 from gateway.schema.codes import CODES
 from gateway.schema.history import HISTORY
+from gateway.schema.joined import schema
 from gateway.schema.own_codes import OWN_CODES
 from gateway.schema.proposals import PROPOSALS
 from gateway.schema.stations import STATIONS
