@@ -117,20 +117,21 @@ async def heard(socket: ClientConnection, wanted: UUID, status: str) -> None:
                 return
 
 
-@pytest.fixture
-async def doors(servers: Servers, tmp_path: Path) -> AsyncIterator[tuple[Door, Door]]:
-    """The one that leads, and another; on services that run here."""
+@pytest.fixture(scope="module")
+async def doors(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Door, Door]]:
+    """The one that leads, until a test kills it, and another; on services that run here."""
     await servers.empty_streams()
+    folder = tmp_path_factory.mktemp("doors")
     apps = {name: import_module(f"services.{name}.main").app for name in SERVICES}
     async with AsyncExitStack() as stack:
         patched = stack.enter_context(pytest.MonkeyPatch.context())
-        await stack.enter_async_context(living(servers, tmp_path, patched, **apps))
+        await stack.enter_async_context(living(servers, folder, patched, **apps))
         database = await stack.enter_async_context(servers.fresh("gateway"))
         await stack.enter_async_context(written(database, *(one for one in network() if one[0].name != "stations")))
-        given = os.environ | environment(servers, tmp_path, database, "gateway")
-        one = await stack.enter_async_context(_door(servers, given, tmp_path / "one.log"))
+        given = os.environ | environment(servers, folder, database, "gateway")
+        one = await stack.enter_async_context(_door(servers, given, folder / "one.log"))
         await until(one.leads, BEGINNING)
-        two = await stack.enter_async_context(_door(servers, given, tmp_path / "two.log"))
+        two = await stack.enter_async_context(_door(servers, given, folder / "two.log"))
         await until(two.listens, BEGINNING)
         yield one, two
 
