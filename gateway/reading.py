@@ -37,7 +37,7 @@ from sqlalchemy.types import TypeEngine
 
 from contracts.values import Level, Scope, level_of
 from services.chassis import tracing
-from services.chassis.database import UNREACHABLE
+from services.chassis.database import CONNECT_SECONDS, UNREACHABLE
 from services.chassis.errors import Busy, Unavailable
 
 POOL = 8
@@ -170,6 +170,7 @@ async def opened(url: str) -> AsyncIterator[Reader]:
         execution_options={"postgresql_readonly": True},
         connect_args={
             "server_settings": {"application_name": "gateway reader"},
+            "timeout": CONNECT_SECONDS,
             "command_timeout": 2 * STATEMENT_SECONDS,  # the role's own statement_timeout speaks before
         },
     )

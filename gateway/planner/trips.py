@@ -15,7 +15,7 @@ import asyncpg
 from gateway.planner.connections import Connections
 from gateway.planner.lists import NotPlanned
 from gateway.reading import POOL, STATEMENT_SECONDS, Viewer, array
-from services.chassis.database import UNREACHABLE, Connection
+from services.chassis.database import CONNECT_SECONDS, UNREACHABLE, Connection
 from services.chassis.errors import Unavailable
 
 PREPARED = 200
@@ -86,6 +86,7 @@ async def opened(url: str) -> AsyncIterator[Trips]:
             url,
             statement_cache_size=PREPARED,
             max_cached_statement_lifetime=0,
+            timeout=CONNECT_SECONDS,
             command_timeout=2 * STATEMENT_SECONDS,
             server_settings={"application_name": "gateway planner", "default_transaction_read_only": "on"},
         )

@@ -17,7 +17,7 @@ import asyncpg
 from contracts.values import uuid7
 from gateway.callers import Caller
 from services.chassis.clock import now
-from services.chassis.database import UNREACHABLE, Connection, Pool
+from services.chassis.database import CONNECT_SECONDS, UNREACHABLE, Connection, Pool
 from services.chassis.errors import Unauthenticated, Unavailable
 from services.chassis.status import Loop
 
@@ -178,7 +178,7 @@ class KeptSessions:
             await asyncio.sleep(1)
 
     async def _hear(self, url: str, status: Loop) -> None:
-        connection = await asyncpg.connect(url, command_timeout=LOOK_SECONDS)
+        connection = await asyncpg.connect(url, timeout=CONNECT_SECONDS, command_timeout=LOOK_SECONDS)
         try:
             await connection.add_listener(CHANNEL, lambda *told: self.forget(UUID(str(told[-1]))))
             self._hears = True

@@ -27,6 +27,9 @@ UNREACHABLE = (
 An internal error is what asyncpg says of a connection whose end it is just being told of.
 """
 
+CONNECT_SECONDS = 10.0
+"""Who takes the line and says nothing for so long is away; asyncpg by itself would wait for a minute."""
+
 PASSING = ("08", "25", "40", "53", "55", "57", "58")
 """Classes of SQL states that say: not now. Connections, failover, deadlock, resources, locks, operators."""
 UNPREPARED = ("3F000", "42P01", "42501", "42703")
@@ -56,5 +59,11 @@ async def pool(url: str, size: int = 8, *, durable: bool = True) -> Pool:
     settings = {} if durable else {"synchronous_commit": "off"}
 
     return await asyncpg.create_pool(
-        url, min_size=1, max_size=size, reset=nothing, command_timeout=30, server_settings=settings
+        url,
+        min_size=1,
+        max_size=size,
+        reset=nothing,
+        timeout=CONNECT_SECONDS,
+        command_timeout=30,
+        server_settings=settings,
     )

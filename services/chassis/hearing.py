@@ -11,7 +11,7 @@ from typing import Protocol
 import asyncpg
 import msgspec
 
-from services.chassis.database import UNREACHABLE, Connection
+from services.chassis.database import CONNECT_SECONDS, UNREACHABLE, Connection
 from services.chassis.progress import Key, Progress
 from services.chassis.status import Loop
 
@@ -67,7 +67,7 @@ class Hearing:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _listen(self, status: Loop) -> None:
-        connection = await asyncpg.connect(self._url, command_timeout=10)
+        connection = await asyncpg.connect(self._url, timeout=CONNECT_SECONDS, command_timeout=10)
         try:
             await connection.add_listener(CHANNEL, self._heard)
             while True:

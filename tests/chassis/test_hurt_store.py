@@ -132,3 +132,13 @@ async def test_who_finds_no_free_connection_waits_and_is_answered(house: House) 
     async with asyncio.timeout(20):
         assert (await waiting).version == 2
     assert len(await chain(house.store)) == 2
+
+
+async def test_a_server_that_takes_the_line_and_says_nothing_is_away(
+    fresh: Fresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "CONNECT_SECONDS", 0.1)
+    async with to_postgres(fresh.writer, tmp_path) as (wire, url), asyncio.timeout(30):
+        wire.hold()
+        with pytest.raises(database.UNREACHABLE):
+            await database.pool(url)
