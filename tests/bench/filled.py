@@ -56,16 +56,16 @@ from (
     select row_number() over () as n, station_id, submitted_at + step * interval '1 hour' as at, step,
         (array['StationSubmitted', 'StationReturned', 'StationEndorsed', 'StationAccepted'])[step] as event,
         '00000000-0000-0000-0000-00000000000' || step as actor, province, city, division
-    from stations, generate_series(1, 4) as step
+    from stations, generate_series(1, $1::int) as step
 ) told
 """
 
 
-async def fill(writer: Connection | Pool, stations: int = STATIONS) -> None:
-    """Write the rows as the lanes do, and let PostgreSQL look at them."""
+async def fill(writer: Connection | Pool, stations: int = STATIONS, told: int = 4) -> None:
+    """Write the rows as the lanes do: so many stations, and so much that happened to each."""
     await writer.execute(ROWS, list(PROVINCES), stations, timeout=600)
     await writer.execute(UNITS, timeout=600)
-    await writer.execute(HAPPENED, timeout=600)
+    await writer.execute(HAPPENED, told, timeout=600)
     assert view.grams
     quarter = "get_byte(uuid_send(station_id), 15) % 4 = 0"  # a million pieces are as good as four
     await writer.execute(f"insert into {view.grams.name} {view.grams.every(quarter)}", timeout=600)
