@@ -200,6 +200,7 @@ class Installation:
             "YIZHAN_FILES": str(self._places.files),
             "YIZHAN_ERASURES": str((self._given.erasures or self._places.erasures).absolute()),
             "YIZHAN_PHOTOS": self._given.photos or str(self._places.photos),
+            "YIZHAN_PLAQUES": str(self._places.plaques),
             "YIZHAN_RATE": str(self._given.rate),
             "YIZHAN_ORIGIN": self._given.origin or "",
             "YIZHAN_WEBHOOK_LOOPBACK": str(self._given.webhook_loopback),

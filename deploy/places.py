@@ -32,6 +32,7 @@ class Places:
         self.files, self.photos = self.data / "files", self.data / "photos"
         self.secret, self.lock = self.data / "secret", self.data / "lock"
         self.erasures = self.data / "erasures"
+        self.plaques = self.data / "plaques"
 
     @property
     def run(self) -> Path:
@@ -113,7 +114,7 @@ class Places:
 
     def _prepare(self) -> None:
         self._clear_run()
-        for folder in (self.keys, self.files, self.photos, self.logs):
+        for folder in (self.keys, self.files, self.photos, self.plaques, self.logs):
             folder.mkdir(exist_ok=True, mode=0o700)
         usual = self.data / "run"
         if server.fits(usual / "postgres"):

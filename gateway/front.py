@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from fastapi import Request
 
@@ -72,6 +73,8 @@ class Front:
     partners: Partners
     webhooks: Webhooks
     exports: Exports
+    plaques: Path
+    """Where licensed typefaces and the emblem lie."""
 
     async def admitted(self, request: Request) -> tuple[Caller, Session]:
         """Who sends a request, if they may send another one now."""
@@ -146,6 +149,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
                     partners,
                     webhooks,
                     exports,
+                    given.plaques,
                 )
         finally:
             await exports.close()

@@ -15,6 +15,7 @@ from contracts.standards.describe import SILENT, Told, describe
 from contracts.standards.facts import Facts
 from contracts.standards.library import Library, read_library
 from contracts.standards.packs import MalformedPack, Pack, read_pack
+from contracts.standards.plaque import Cmyk, Lettering, Plaque
 from contracts.standards.preview import Difference, difference, rewritten
 from contracts.standards.procedure import Workflow
 from contracts.standards.said import OURS, Force, Origin, Said
@@ -28,15 +29,18 @@ __all__ = [
     "LIBRARY",
     "OURS",
     "SILENT",
+    "Cmyk",
     "Difference",
     "Facts",
     "Force",
     "KindRule",
+    "Lettering",
     "Library",
     "MalformedPack",
     "Naming",
     "Origin",
     "Pack",
+    "Plaque",
     "Said",
     "Shortfall",
     "Standard",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from contracts.standards.plaque import Cmyk, Plaque, Rgb
 from contracts.standards.said import Choice, Force, Origin, Said, origin_of
 from contracts.standards.standard import Standard
 from contracts.standards.stations import Area, Facility, KindRule
@@ -121,6 +122,53 @@ def area_line(area: Area) -> str:
     return f"{whose}{'大于' if area.op == '>' else '不小于'}{area.value}平方米"
 
 
+def signs(standard: Standard) -> Iterator[Told]:
+    signage, plaque = standard.signage, standard.plaque
+    spoken: list[tuple[str, Said | None]] = []
+    if signage:
+        hung = f"{signage.plaque.by}{signage.plaque.wording}" if signage.plaque else ""
+        said = "，".join(filter(None, (signage.text, signage.place, signage.rule, signage.existing_signs, hung)))
+        signs = signage.service_signs
+        spoken = [
+            (said, signage),
+            ("", signage.co_builder_sign),
+            ("", signage.place_in_score_sheet),
+            ("", signage.own_level),
+            ("", signage.demonstration_plaque),
+            (f"{signs.count}项服务标识，{signs.size}" if signs else "", signs),
+        ]
+    yield from told("signage", "标识", *spoken)
+    for key, label, value, source in plaque_lines(plaque):
+        yield from told(f"plaque.{key}", f"标牌{label}", (value, source))
+
+
+def plaque_lines(plaque: Plaque | None) -> Iterator[tuple[str, str, str, Said | None]]:
+    """Size, material, letters, colours: each by itself, for each may be left open."""
+    size, own = (plaque and f"{plaque.width_mm}×{plaque.height_mm}毫米（横式）") or "", plaque or None
+    adjustable = plaque and plaque.adjustable
+    yield "size", "规格", size + (f"，{adjustable.wording}" if adjustable else ""), own
+    yield "material", "材质", plaque.material if plaque else "", own if plaque and plaque.material else None
+    yield "font", "字体", plaque.font if plaque else "", own if plaque and plaque.font else None
+    title, signature, emblem = (plaque.title, plaque.signature, plaque.emblem) if plaque else (None, None, None)
+    for key, label, letters in (("title", "主字", title), ("signature", "落款", signature)):
+        words = "或".join(f"“{word}”" for word in ((letters.text, *letters.patterns) if letters else ()) if word)
+        yield key, label, f"{words}，{letters.size_pt}PT，{inks(letters.cmyk)}" if letters else "", letters
+    colours = [("红", emblem.red), ("黄", emblem.yellow)] if emblem else []
+    shown = (f"{name}：Pantone {one.pantone}，{inks(one.cmyk)}，RGB {rgb(one.rgb)}" for name, one in colours)
+    yield "emblem", "会徽", "；".join(shown), emblem
+    design = plaque.designed_by if plaque else None
+    yield "design", "版样", f"{design.name}：{design.wording}" if design else "", design
+
+
+def inks(cmyk: Cmyk) -> str:
+    """``C0 M100 Y100 K0``."""
+    return " ".join(f"{ink}{share}" for ink, share in zip("CMYK", cmyk, strict=True))
+
+
+def rgb(colour: Rgb) -> str:
+    return " ".join(f"{light}{share}" for light, share in zip("RGB", colour, strict=True))
+
+
 def people(standard: Standard) -> Iterator[Told]:
     yield from told("posts.head", "站长", (standard.head.name, standard.head))
     for role, label in (("leader", "负责领导"), ("liaison", "联络员")):
@@ -147,4 +195,4 @@ def numbers(standard: Standard) -> Iterator[Told]:
 
 
 CODE_PARTS = {"province_ordinal": "省排序编号", "area_code": "电话区号", "serial": "站点序号"}
-PARTS = (way, file, room, people, numbers)
+PARTS = (way, file, room, signs, people, numbers)

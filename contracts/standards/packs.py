@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from contracts.standards.hints import right
+from contracts.standards.plaque import Plaque, Signage
 from contracts.standards.procedure import (
     CodeScheme,
     Dated,
@@ -172,6 +173,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     facilities: tuple[FacilitySet, ...] = ()
     grades: tuple[Grade, ...] = ()
     premises: Premises | None = None
+    signage: Signage | None = None
+    plaque: Plaque | None = None
     opening_modes: Choices | None = None
     display: Shown = Shown()
     photos: tuple[Photos, ...] = ()
@@ -196,11 +199,9 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     inspection_methods: Any = None
     levels: Any = None
     map: Any = None
-    plaque: Any = None
     precedence: Any = None
     responsibilities: Any = None
     score_sheets: Any = None
-    signage: Any = None
     six_haves: Any = None
     slogans: Any = None
     subsidies: Any = None

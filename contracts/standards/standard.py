@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from contracts.standards.plaque import Plaque, Signage
 from contracts.standards.procedure import (
     CodeScheme,
     Dated,
@@ -70,6 +71,8 @@ class Standard:
     grades: tuple[Grade, ...] = ()
     premises: Premises | None = None
     areas: tuple[Area, ...] = ()
+    signage: Signage | None = None
+    plaque: Plaque | None = None
     opening_modes: Choices | None = None
     display_outside: Display | None = None
     display_inside: Display | None = None

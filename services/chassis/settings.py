@@ -107,6 +107,8 @@ class Settings(BaseSettings):
         Right("文件夹的路径，或 s3://桶/前缀", "the path of a folder, or s3://bucket/prefix"),
     ] = "photos"
     """The credentials of a bucket stand in the usual ``AWS_*`` variables."""
+    plaques: Annotated[Folder, FOLDER] = Path("plaques")
+    """The typefaces that plaques are written with, and the emblem; licensed, so whoever runs this puts them there."""
     lag_seconds: Annotated[Seconds, SECONDS] = 60.0
     """How long something committed may wait for a relay or a lane before ``/readyz`` says no."""
     origin: Annotated[Origin | None, ORIGIN] = None

@@ -32,6 +32,7 @@ WRONG: dict[str, list[str]] = {
     "demo": ["all", "none"],
     "files": [__file__],
     "console": [__file__],
+    "plaques": [__file__],
     "data": [__file__],
     "erasures": ["/"],
     "opened": ["/"],

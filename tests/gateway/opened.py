@@ -166,7 +166,17 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
             figures = CollectorRegistry()
             webhooks = hooks.opened(pool, partners.clients, told_of, changes, vault, timers, here, figures)
             exports = Exports(pool, files, access, progress)
-            front = Front(demo, reader, planned, sessions, *own, partners, webhooks, exports)
+            front = Front(
+                demo,
+                reader,
+                planned,
+                sessions,
+                *own,
+                partners,
+                webhooks,
+                exports,
+                servers.folder / fresh.name / "plaques",
+            )
             app = FastAPI(routes=routes())
             app.add_middleware(ReadDoor)
             app.add_middleware(Headers)

@@ -1,6 +1,7 @@
 """The standard of a place, as everybody signed in may read it."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -56,3 +57,26 @@ async def test_a_place_that_is_none_is_refused_in_both_languages(house: House) -
     (error,) = (await house.post(COUNTY, STANDARD, division=341999)).json()["errors"]
     assert error["message"] == "没有这个行政区划代码"
     assert error["extensions"]["code"] == "no-such-place"
+
+
+PLAQUE = """query ($division: Int, $station: ID) { plaque(division: $division, station: $station) {
+  widthMm heightMm draft final hindrances { code } rules { key clause }
+} }"""
+
+
+@pytest.mark.clause("NM-A")
+async def test_the_sample_of_a_plaque_is_a_draft_until_its_typeface_is_there(house: House) -> None:
+    plaque = (await house.ask(COUNTY, PLAQUE, division=150105))["plaque"]
+    assert (plaque["widthMm"], plaque["heightMm"], plaque["final"]) == (600, 400, None)
+    assert plaque["draft"].startswith("<svg")
+    lacking = [one["code"] for one in plaque["hindrances"]]
+    assert lacking == ["plaque-of-no-station", "font-not-here", "emblem-not-here"]
+    assert {"key": "plaque.font", "clause": "NM-A"} in plaque["rules"]
+
+
+async def test_where_no_plaque_is_set_none_is_drawn_and_what_is_asked_of_is_one_thing(house: House) -> None:
+    plaque = (await house.ask(COUNTY, PLAQUE, division=340103))["plaque"]
+    assert (plaque["draft"], [one["code"] for one in plaque["hindrances"]]) == (None, ["plaque-size-not-set"])
+    assert (await house.ask(COUNTY, PLAQUE, station=str(UUID(int=1))))["plaque"] is None
+    (error,) = (await house.post(COUNTY, PLAQUE)).json()["errors"]
+    assert error["extensions"]["code"] == "station-or-place"

@@ -61,6 +61,7 @@ QUERIES = {
     "savedViews": Row('{ savedViews(list: "stations") { viewId name } }', EVERYBODY, "savedViews"),
     "changes": Row("query ($cursor: String) { changes(after: $cursor) { hints { id event } } }", HERE, "$id"),
     "standard": Row("{ standard(division: 340103) { title } }", EVERYBODY, "title"),
+    "plaque": Row("query ($id: ID!) { plaque(station: $id) { rules { value } } }", HERE, "本地标准未规定"),
     "import": Row("query ($import: ID!) { import(id: $import) { importId filename } }", ABOVE, "$import", ("import",)),
     "imports": Row("{ imports(first: 100) { importId } }", ABOVE, "$import"),
     "importColumns": Row("{ importColumns }", EVERYBODY, "站点名称"),

@@ -15,6 +15,7 @@ import { overview } from './overview/feature';
 import { owncodes } from './owncodes/feature';
 import { partners } from './partners/feature';
 import { paper } from './paper/feature';
+import { plaque } from './plaque/feature';
 import { platform } from './platform/feature';
 import { standards } from './standards/feature';
 import { stations } from './stations/feature';
@@ -22,6 +23,6 @@ import { todos } from './todos/feature';
 import { units } from './units/feature';
 
 export const features: Feature[] = [
-  stations, changes, apply, todos, notices, overview, map, duplicates, imports, codes, owncodes, standards, history, paper, units, partners,
+  stations, changes, apply, todos, notices, overview, map, duplicates, imports, codes, owncodes, standards, history, paper, plaque, units, partners,
   oversight, platform, help, account,
 ];

@@ -35,7 +35,7 @@ const RESTS: Partial<Record<keyof typeof said.pages, string[]>> = {
   imports: ['AH-4.5.1', 'SP-A3'],
   numbers: ['AH-4.5.1', 'AH-4.5.2', 'AH-4.5.3', 'AH-4.5.4', 'AH-4.5.5', 'AH-4.5.6'],
   'own-codes': ['AH-4.5.6'],
-  standards: ['AH-4.1.6'],
+  standards: ['AH-4.1.6', 'NM-A', 'PJ-6.1.1'],
   units: ['AH-4.1.1', 'AH-4.1.4b'],
   accounts: ['AH-4.1.1'],
   partners: ['AH-4.1.4', 'AH-4.5.6'],

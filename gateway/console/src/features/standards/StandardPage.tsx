@@ -1,6 +1,7 @@
 // The standard in force at a place: rule by rule, by which clause, whose, and where the document is silent.
 import { Alert, Checkbox, DatePicker, Flex, Select, Tag, Typography } from 'antd';
 import dayjs from 'dayjs';
+import { Link } from 'react-router';
 import { useQuery } from 'urql';
 import { StandardDocument, type StandardQuery } from '../../generated/graphql';
 import { ClauseHelp } from '../../shared/ClauseHelp';
@@ -93,6 +94,9 @@ function InForce({ standard, other, stated, narrow }: { standard: Standard; othe
         </Flex>
         {standard.insteadOf ? <div>{filled(said.insteadOf, { title: standard.insteadOf.title })}</div> : null}
         {standard.basis ? <div>{filled(said.basis, { basis: standard.basis })}</div> : null}
+        {standard.rules.some(({ key, stated }) => key === 'plaque.size' && stated) ? (
+          <Link to={`/standards/plaque?place=${standard.division}`}>{words.plaque.sample}</Link>
+        ) : null}
       </section>
       {other ? <Alert type="info" showIcon role="status" title={filled(said.compareHint, { on: standard.on, other: other.on, n: differing })} /> : null}
       <Flex className="list-tools" wrap gap={8} justify="space-between" align="center">

@@ -108,6 +108,7 @@ function Papers({ id }: { id: string }) {
     paper('dossier', words.history.dossier),
     paper('application', words.paper.application),
     paper('statistics', words.paper.statistics),
+    paper('plaque', words.plaque.title),
   ];
   return (
     <Dropdown trigger={['click']} menu={{ items }}>

@@ -27,7 +27,7 @@ export const help: Words['help'] = {
   pages: {
     stations: [
       'Stations',
-      'Filters, order, columns and page stand in the address: a colleague of your level sees the same. Save them as a view for yourself or your unit. Mark several rows to do something with all of them: look at each first, then do it, and see what became of each. An export has exactly what is shown. The page of a station has its facts, what it lacks of the standard, its history; choose a day to see it as it was; print its file and its application form.',
+      'Filters, order, columns and page stand in the address: a colleague of your level sees the same. Save them as a view for yourself or your unit. Mark several rows to do something with all of them: look at each first, then do it, and see what became of each. An export has exactly what is shown. The page of a station has its facts, what it lacks of the standard, its history; choose a day to see it as it was; print its file and its application form, preview its plaque.',
     ],
     apply: ['New station', 'What is starred is needed. Below each field stands what the local standard asks, with its clause; where it allows a reason you are asked for one. Likely duplicates are looked for before it is handed in. What you type is kept as a draft, except for people.'],
     todos: ['To do', 'Of my unit, of mine, overdue. One by one, or mark alike ones and do them together. What somebody else has done is marked where it stands; no row moves under your hand.'],
@@ -37,7 +37,7 @@ export const help: Words['help'] = {
     imports: ['Import', 'Fill in the template and upload it; columns are found by their headings and remembered; pictures on the cells become photos. The preview lists what is new, changed, the same and flawed; a commit takes the good rows and may be clicked twice.'],
     numbers: ['Codes', 'Eleven digits: province, telephone area code, serial. Serials have no gaps; a station that leaves keeps its code for ever. Any number tells where it went.'],
     'own-codes': ['Own codes', 'The numbers that enterprises give their own stations: one each, one by one or as a list; the codes of the union stay as they are.'],
-    standards: ['Standard', 'The local standard line by line with clause and origin; where the document is silent it says so.'],
+    standards: ['Standard', 'The local standard line by line with clause and origin; where the document is silent it says so. Where it sets the size of a plaque, you can preview one: a draft has a watermark; the final one needs the licensed typeface, the emblem\'s artwork and a signature as the document wants it.'],
     units: ['Units', 'Units at your level and below, how they hang together, who works in them. Administrators found, rename, change and dissolve them here; of two who change one at a time, the slower first sees what the other did.'],
     accounts: ['Accounts', 'Accounts at your level and below: make one with a set-up link, give and take roles; every time it is written down.'],
     partners: ['Interface clients', 'The clients that programs of co-building enterprises use: secrets are shown once, scopes and networks limit them; what was sent to their webhooks is listed and sent again here.'],

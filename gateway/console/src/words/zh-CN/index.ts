@@ -15,6 +15,7 @@ import { overview } from './overview';
 import { owncodes } from './owncodes';
 import { paper } from './paper';
 import { partners } from './partners';
+import { plaque } from './plaque';
 import { platform } from './platform';
 import { shared } from './shared';
 import { shell } from './shell';
@@ -26,5 +27,5 @@ import { views } from './views';
 
 export const zhCN = {
   account, adoption, apply, bulk, changes, codes, duplicates, help, history, imports, map, notices, oversight, overview, owncodes, paper, partners,
-  platform, shared, shell, standards, stations, todos, units, views,
+  plaque, platform, shared, shell, standards, stations, todos, units, views,
 };
