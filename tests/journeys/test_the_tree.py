@@ -83,6 +83,7 @@ async def test_whoever_was_slower_is_told_that_the_unit_moved_on(whole: Whole) -
     for name, asked in (
         ("renameUnit", {"unitNo": no, "name": "后改的工会"}),
         ("moveUnit", {"parentNo": 340100} | reason),
+        ("changeCovers", {"covers": [LUYANG]} | reason),
         ("dissolveUnit", {"successorNo": LUYANG} | reason),
         ("withdrawRole", clerk),
         ("grantRole", clerk | {"role": "admin"}),
