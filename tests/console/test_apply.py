@@ -94,6 +94,38 @@ async def test_what_was_begun_is_there_again_without_the_people_in_it(desks: Des
         await expect(desk.page.get_by_label("站点名称")).to_have_value("")
 
 
+async def test_photos_chosen_without_a_network_wait_in_the_draft_and_go_up_with_the_form(
+    desks: Desks, whole: Whole
+) -> None:
+    async with desks.opened(COUNTY) as desk:
+        page = desk.page
+        page.on("dialog", lambda dialog: dialog.accept())
+        await desk.go("/apply")
+        await required(page, "禹会离线照片工会驿站")
+        await page.route("**/files", lambda route: route.abort())
+        await page.locator("input[type=file][capture=environment]").set_input_files(DOT)
+        await expect(page.get_by_text("1 张照片已存在本浏览器")).to_be_visible()
+
+        async def kept() -> bool:
+            found: bool = await page.evaluate("JSON.stringify(localStorage).includes('kept-')")
+            return found
+
+        await until(kept)
+        await page.reload()
+        await expect(page.get_by_text("1 张照片（1 张待上传）")).to_be_visible()
+        await expect(page.get_by_role("img", name="照片 1")).to_be_visible()
+        await required(page, "禹会离线照片工会驿站")
+        await page.get_by_role("button", name="提交申报").click()
+        await expect(page.get_by_text("照片未能上传")).to_be_visible()
+        await page.unroute("**/files")
+        await page.get_by_role("button", name="提交申报").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text("禹会离线照片工会驿站")
+        desk.noise.clear()  # the browser's own word on each photo that did not go up
+    (station,) = await whole.stations(COUNTY, text="禹会离线照片")
+    asked = "query ($id: ID) { station(id: $id) { photos } }"
+    assert len((await whole.ask(COUNTY, asked, id=station["id"]))["station"]["photos"]) == 1
+
+
 async def test_a_returned_application_is_mended_under_its_own_head(desks: Desks, whole: Whole) -> None:
     station = await whole.submitted(COUNTY, DIVISION, name="禹会退回工会驿站")
     await whole.done(COUNTY, "returnStation", stationId=station["id"], reason="地址不详")

@@ -4,6 +4,8 @@ import { Alert, App, Button, Flex, Form, Input, Typography } from 'antd';
 import { useNavigate } from 'react-router';
 import { useClient, useMutation, useQuery } from 'urql';
 import { RulesHereDocument, StationDocument, StationDuplicatesDocument, SubmitStationDocument, type RefusalFragment, type StationFileFragment } from '../../generated/graphql';
+import { minute } from '../../shared/dates';
+import { Refused } from '../../shared/http';
 import { newId } from '../../shared/ids';
 import { story } from '../../shared/States';
 import { useLeaving } from '../../shared/useLeaving';
@@ -13,13 +15,14 @@ import { filled, words } from '../../words';
 import { Conflict } from '../changes/Conflict';
 import type { Key } from '../changes/merge';
 import { counties } from './counties';
-import { draftOf, dropDraft, keepDraft } from './draft';
+import { draftOf, dropDraft, held, keepDraft, type Draft } from './draft';
 import { Basics, Place, Service } from './Groups';
 import { Likely, type Likelies } from './Likely';
 import type { Hidden } from '../duplicates/Outside';
 import { People } from './People';
 import { PhotosField } from './PhotosField';
 import { InForce, Rule } from './Rule';
+import { handedIn } from './sending';
 import { fieldOf, inputOf, placeOf, valuesOf, type Values } from './values';
 import { asksWhy, Waivers } from './Waivers';
 
@@ -38,6 +41,12 @@ const KEYS: Key[] = [
   'openingMode', 'facilities', 'services', 'serves', 'unattended', 'photos', 'remark', 'waivers',
 ];
 
+/** What a draft holds, and when it was last written. */
+function restored(draft: Draft): string {
+  const { fields, photos, waiting } = held(draft);
+  return filled(waiting ? said.draftWaiting : said.draftOf, { when: minute(draft.at), fields, photos, waiting });
+}
+
 export function ApplicationForm({ station }: { station?: StationFileFragment }) {
   const [form] = Form.useForm<Values>();
   const me = useMe();
@@ -51,7 +60,7 @@ export function ApplicationForm({ station }: { station?: StationFileFragment }) 
     () => (station ? valuesOf(station) : { kind: 'FIXED', division: places.length === 1 ? places[0] : undefined }),
     [station, places],
   );
-  const first = useMemo(() => (draft ? { ...fresh, ...draft } : fresh), []); // eslint-disable-line react-hooks/exhaustive-deps -- what it opened with
+  const first = useMemo(() => (draft ? { ...fresh, ...draft.values } : fresh), []); // eslint-disable-line react-hooks/exhaustive-deps -- what it opened with
   const division = Form.useWatch('division', form) ?? first.division;
   const [{ data: found }] = useQuery({ query: RulesHereDocument, variables: { division: division ?? 0 }, pause: !division });
   const [{ fetching }, submit] = useMutation(SubmitStationDocument);
@@ -92,6 +101,15 @@ export function ApplicationForm({ station }: { station?: StationFileFragment }) 
   }
 
   async function send(on = base) {
+    try {
+      await handedIn(me.login, (form.getFieldValue('photos') as string[] | undefined) ?? [], (photos) => {
+        form.setFieldValue('photos', photos);
+        changed();
+      });
+    } catch (error) {
+      setLikely(undefined);
+      return setBroken(filled(said.photosNotSent, { why: error instanceof Refused ? error.message : words.shared.networkHint }));
+    }
     const input = { ...inputOf(form.getFieldsValue(true) as Values), commandId, ...(on ? { stationId: on.id, expectedVersion: on.version } : {}) };
     const { data, error } = await submit({ input });
     setLikely(undefined);
@@ -132,7 +150,7 @@ export function ApplicationForm({ station }: { station?: StationFileFragment }) 
   return (
     <InForce value={found?.standard}>
       {draft ? (
-        <Alert type="info" showIcon title={words.shared.draftRestored} action={<Button size="small" onClick={discard}>{words.shared.draftDiscard}</Button>} />
+        <Alert type="info" showIcon title={restored(draft)} action={<Button size="small" onClick={discard}>{words.shared.draftDiscard}</Button>} />
       ) : null}
       <Typography.Text type="secondary">
         {found ? filled(found.standard.local ? said.by : said.byNone, { title: found.standard.title }) : '\u00a0'}

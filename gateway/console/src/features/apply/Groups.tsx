@@ -2,6 +2,7 @@
 import { Checkbox, Form, Input, InputNumber, Select } from 'antd';
 import { useQuery } from 'urql';
 import { UnitsHereDocument } from '../../generated/graphql';
+import { DayField } from '../../shared/DayField';
 import { nameOf } from '../../shared/divisions';
 import { words } from '../../words';
 import { choices, Field, OneOf, Several } from './Field';
@@ -65,7 +66,7 @@ export function Basics({ divisions, fixed, standing }: BasicsProps) {
           <Select allowClear disabled={!grades} options={Array.from({ length: grades }, (_, at) => ({ value: at + 1, label: String(at + 1) }))} />
         </Field>
         <Field name="builtOn" label={named.builtOn}>
-          <Input type="date" />
+          <DayField />
         </Field>
         {standing ? null : <AppliedWith />}
       </div>

@@ -1,10 +1,12 @@
-// Photos, taken on the spot with a phone or chosen; handed in at once, named when the form is.
+// Photos, taken on the spot with a phone or chosen; handed in at once, or with the form where there is no network.
 import { useRef, useState } from 'react';
 import { CameraOutlined, DeleteOutlined, PictureOutlined } from '@ant-design/icons';
 import { Alert, Button, Flex, Spin } from 'antd';
-import { handIn } from '../../shared/http';
+import { forget, isKept } from '../../shared/kept';
+import { useMe } from '../../shell/me';
 import { filled, words } from '../../words';
 import { Photo } from '../stations/Photos';
+import { taken } from './sending';
 
 const said = words.apply;
 
@@ -12,6 +14,7 @@ export function PhotosField({ value = [], onChange }: { value?: string[]; onChan
   const camera = useRef<HTMLInputElement>(null);
   const chosen = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
+  const { login } = useMe();
   const [refused, setRefused] = useState<string[]>([]);
 
   async function take(input: HTMLInputElement) {
@@ -22,16 +25,17 @@ export function PhotosField({ value = [], onChange }: { value?: string[]; onChan
     let photos = value;
     for (const file of files) {
       try {
-        const id = await handIn(file, file.name);
+        const id = await taken(login, file);
         if (!photos.includes(id)) onChange?.((photos = [...photos, id]));
       } catch (error) {
-        wrong.push(filled(said.photoRefused, { name: file.name, why: error instanceof TypeError ? words.shared.networkHint : (error as Error).message }));
+        wrong.push(filled(said.photoRefused, { name: file.name, why: (error as Error).message }));
       }
     }
     setRefused(wrong);
     setBusy(false);
   }
 
+  const waiting = value.filter(isKept).length;
   const pick = { type: 'file', accept: 'image/*', className: 'unseen', onChange: ({ target }: { target: HTMLInputElement }) => void take(target) };
   return (
     <>
@@ -43,7 +47,10 @@ export function PhotosField({ value = [], onChange }: { value?: string[]; onChan
               size="small"
               icon={<DeleteOutlined />}
               aria-label={filled(said.photoRemove, { n: at + 1 })}
-              onClick={() => onChange?.(value.filter((one) => one !== file))}
+              onClick={() => {
+                void forget([file]).catch(() => undefined);
+                onChange?.(value.filter((one) => one !== file));
+              }}
             />
           </div>
         ))}
@@ -59,6 +66,7 @@ export function PhotosField({ value = [], onChange }: { value?: string[]; onChan
       </Flex>
       <input ref={camera} aria-label={said.takePhoto} capture="environment" {...pick} />
       <input ref={chosen} aria-label={said.choosePhoto} multiple {...pick} />
+      {waiting ? <Alert type="info" showIcon role="status" title={filled(said.photosWait, { n: waiting })} /> : null}
       {refused.map((why) => (
         <Alert key={why} type="error" showIcon role="alert" title={why} />
       ))}

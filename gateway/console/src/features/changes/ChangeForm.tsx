@@ -4,11 +4,14 @@ import { Alert, App, Button, Flex, Form, Input } from 'antd';
 import { useNavigate } from 'react-router';
 import { useClient, useSubscription, type TypedDocumentNode } from 'urql';
 import { StationChangedDocument, StationDocument, type DoneFragment, type RefusalFragment, type StationFileFragment } from '../../generated/graphql';
+import { Refused } from '../../shared/http';
 import { newId } from '../../shared/ids';
 import { story } from '../../shared/States';
 import { atFields, Refusals } from '../../shared/userErrors';
 import { useLeaving } from '../../shared/useLeaving';
+import { useMe } from '../../shell/me';
 import { filled, words } from '../../words';
+import { handedIn } from '../apply/sending';
 import { fieldOf, valuesOf, type Values } from '../apply/values';
 import { asksWhy, Waivers } from '../apply/Waivers';
 import { Conflict } from './Conflict';
@@ -24,6 +27,7 @@ type Filled = Values & { why?: string };
 
 export function ChangeForm({ kind, station, proposes }: { kind: Kind; station: StationFileFragment; proposes: boolean }) {
   const [form] = Form.useForm<Filled>();
+  const me = useMe();
   const client = useClient();
   const navigate = useNavigate();
   const { message } = App.useApp();
@@ -45,8 +49,14 @@ export function ChangeForm({ kind, station, proposes }: { kind: Kind; station: S
     setErrors([]);
     setBroken('');
     if (!different(kind.keys, valuesOf(on), values).length) return setBroken(said.nothingChanges);
-    const [document, input] = asked(kind, values, on, !proposes, values.why ?? '');
     setBusy(true);
+    try {
+      await handedIn(me.login, values.photos ?? [], (photos) => form.setFieldValue('photos', (values.photos = photos)));
+    } catch (error) {
+      setBusy(false);
+      return setBroken(filled(words.apply.photosNotSent, { why: error instanceof Refused ? error.message : words.shared.networkHint }));
+    }
+    const [document, input] = asked(kind, values, on, !proposes, values.why ?? '');
     const about = { stationId: station.id, expectedVersion: on.version, commandId: commandId.current };
     const { data, error } = await client.mutation(document as unknown as Document, { input: { ...about, ...input } as never }).toPromise();
     const answer = data && Object.values(data)[0];

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
 import { Flex, Image } from 'antd';
 import type { StationFileFragment } from '../../generated/graphql';
+import { isKept, kept } from '../../shared/kept';
+import { useMe } from '../../shell/me';
 import { filled, words } from '../../words';
 import { Offer, useOffers } from '../changes/Offer';
 
@@ -30,13 +32,18 @@ export function Photos({ station, offers }: { station: StationFileFragment; offe
   );
 }
 
+const fetched = async (file: string): Promise<Blob> => {
+  const answer = await fetch(`/files/${file}`, { credentials: 'same-origin' });
+  return answer.ok ? answer.blob() : Promise.reject(new Error(answer.statusText));
+};
+
 export function Photo({ file, alt }: { file: string; alt: string }) {
+  const { login } = useMe();
   const [url, setUrl] = useState<string>();
   useEffect(() => {
     let made: string | undefined;
     let gone = false;
-    void fetch(`/files/${file}`, { credentials: 'same-origin' })
-      .then((answer) => (answer.ok ? answer.blob() : Promise.reject(new Error(answer.statusText))))
+    void (isKept(file) ? kept(login, file).then((found) => found?.blob ?? Promise.reject(new Error(file))) : fetched(file))
       .then((blob) => {
         if (gone) return;
         made = URL.createObjectURL(blob);
@@ -47,6 +54,6 @@ export function Photo({ file, alt }: { file: string; alt: string }) {
       gone = true;
       if (made) URL.revokeObjectURL(made);
     };
-  }, [file]);
+  }, [file, login]);
   return url ? <Image src={url} alt={alt} width={104} height={78} /> : <div className="photo-waiting" role="img" aria-label={alt} />;
 }

@@ -35,7 +35,6 @@ export const shared: Words['shared'] = {
   notUpToDate: 'Done; lists show it shortly',
   done: 'Done',
   unsaved: 'Something is not handed in yet. Leave?',
-  draftRestored: 'What you had not handed in is back',
   draftDiscard: 'Start over',
   required: '{label} is needed',
   comma: ', ',

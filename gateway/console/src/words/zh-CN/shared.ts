@@ -34,7 +34,6 @@ export const shared = {
   notUpToDate: '已办理，列表稍后更新',
   done: '已办理',
   unsaved: '有尚未提交的内容，确定离开？',
-  draftRestored: '已恢复上次未提交的内容',
   draftDiscard: '清空重填',
   required: '请填写{label}',
   comma: '、',
