@@ -19,6 +19,7 @@ from gateway.callers import Caller, Entrance
 from gateway.exporting import Exports
 from gateway.feed import Feed
 from gateway.files import Files
+from gateway.handing import Handing
 from gateway.imports.records import Records
 from gateway.imports.work import Imports
 from gateway.live import Changes
@@ -73,6 +74,7 @@ class Front:
     partners: Partners
     webhooks: Webhooks
     exports: Exports
+    handing: Handing
     plaques: Path
     """Where licensed typefaces and the emblem lie."""
 
@@ -149,6 +151,7 @@ async def around(runtime: Runtime) -> AsyncIterator[Front]:
                     partners,
                     webhooks,
                     exports,
+                    Handing(runtime.pool, reader, access, runtime.progress),
                     given.plaques,
                 )
         finally:

@@ -91,6 +91,12 @@ RULES = (
     Rule(Kind.APPROVE, _proposal, "pending", "station:approve", approving, "proposed_by"),
 )
 
+PERMISSION = {rule.kind: rule.permission for rule in RULES} | {
+    Kind.MEND: "station:submit",
+    Kind.COMMIT: "station:submit",
+}
+"""What one has to hold to do it."""
+
 
 def waiting(session: Session, today: date, *, mine: bool, kinds: frozenset[Kind]) -> list[Select[Any]]:
     """What waits for an account's units in the views, one statement a rule, hat and term; or for itself alone."""

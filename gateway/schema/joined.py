@@ -17,6 +17,7 @@ from gateway.schema import (
     counting,
     duplicates,
     exports,
+    handing,
     history,
     import_types,
     imports,
@@ -79,6 +80,7 @@ class Query(
     counting.Query,
     history.Query,
     todos.Query,
+    handing.Query,
     notices.Query,
     saved.Query,
     changes.Query,
@@ -125,6 +127,7 @@ class Mutation(
     partners.Mutation,
     webhooks.Mutation,
     exports.Mutation,
+    handing.Mutation,
 ):
     pass
 

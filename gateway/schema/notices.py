@@ -17,6 +17,7 @@ from gateway.schema.errors import UserError
 from gateway.schema.fields import mutation, query, subscription
 from gateway.schema.history import Happening
 from gateway.schema.paging import Order, PageInfo
+from gateway.schema.todos import handed_unread
 from gateway.views.history import happened, table
 from services.chassis.clock import now
 from services.chassis.errors import Invalid
@@ -69,6 +70,10 @@ class MarkReadInput:
     events: list[UUID] = _field(
         default_factory=list, description="事件编号（happening.eventId）/ Which, by their events' ids."
     )
+    todos: list[UUID] = _field(
+        default_factory=list,
+        description="转交给我的待办（站点或变更编号）/ To-dos that I was handed, by station or change.",
+    )
     all: bool = _field(default=False, description="此刻之前的全部 / Everything up to now.")
 
 
@@ -108,9 +113,11 @@ class Mutation:
     @mutation("标记通知已读 / Mark notifications as read; concerns nobody but me.")
     async def mark_read(self, info: Info, input: MarkReadInput) -> MarkReadPayload:
         notices, viewer = info.context.front.notices, info.context.session.viewer
-        if len(input.events) > paging.MOST:
+        if max(len(input.events), len(input.todos)) > paging.MOST:
             refusal = UserError.of(TooManyMarks(path="events"))
             return MarkReadPayload(unread_count=await _unread(info), user_errors=[refusal])
+        if input.todos or input.all:
+            await info.context.front.handing.seen(viewer.account, None if input.all else input.todos)
         if input.all:
             await notices.read_all(viewer.account, now())
         elif input.events:
@@ -148,4 +155,4 @@ async def _unread(info: Info) -> int:
     marks, session = await _marks(info), info.context.session
     mine = concerning(session, table.c.event_id).where(not_(marks.cover())).subquery()
     row = await info.context.front.reader.row(session.viewer, select(func.count()).select_from(mine))
-    return int(row[0]) if row else 0
+    return (int(row[0]) if row else 0) + await handed_unread(info)

@@ -11,12 +11,13 @@ import strawberry
 from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from contracts import divisions
 from gateway import todos
+from gateway.handing import WATCHED, among
 from gateway.schema import paging
-from gateway.schema.context import Info, global_id
+from gateway.schema.context import Info
 from gateway.schema.fields import query, subscription
-from gateway.schema.paging import Order, PageInfo
+from gateway.schema.paging import Order
+from gateway.schema.todo import Todo, TodoConnection, TodoKind
 from gateway.schema.words import meant
 from gateway.sessions import Session
 from gateway.todos import Kind, waiting
@@ -30,70 +31,14 @@ SETTLED_SECONDS = 0.5
 """Many things change at a time; a count is told once they have."""
 
 
-@strawberry.enum(description="待办类别 / What has to be done.")
-class TodoKind(Enum):
-    ENDORSE = _value(Kind.ENDORSE, description="待审核的申报 / An application to endorse.")
-    ACCEPT = _value(Kind.ACCEPT, description="待验收的申报 / An application to accept.")
-    APPROVE = _value(Kind.APPROVE, description="待批准的变更 / A change to agree to.")
-    MEND = _value(Kind.MEND, description="退回待修改的申报 / An application that was given back, to mend.")
-    COMMIT = _value(Kind.COMMIT, description="已检查待提交的导入 / An import that was checked, to commit.")
-
-
-KIND_NAMES = {"endorse": "待审核", "accept": "待验收", "approve": "待批准", "mend": "待修改", "commit": "待提交"}
-
-
 @strawberry.enum(description="谁的待办 / Whose list.")
 class TodoScope(Enum):
     MINE = _value(
-        "mine", description="须由本人办理：本人提交后被退回的、本人的导入 / What I brought and have to go on with."
+        "mine",
+        description="须由本人办理：本人提交后被退回的、本人的导入、同事转交给我的 / "
+        "What I brought and have to go on with, and what colleagues handed me.",
     )
     UNIT = _value("unit", description="等待本组织办理 / What waits for my units, mine included.")
-
-
-@strawberry.type(description="一项待办 / Something that waits for somebody.")
-class Todo:
-    kind: TodoKind = _field(description="类别 / What has to be done.")
-    kind_name: str = _field(description="类别中文名 / The same in Chinese.")
-    id: strawberry.ID = _field(
-        description="站点或导入的全局编号 / The station's or the import's global id, for node(id)."
-    )
-    change_id: UUID | None = _field(description="变更申请编号 / The proposed change, if it is one.")
-    name: str = _field(description="站点名称或文件名 / The station's name, or the file's.")
-    division: int | None = _field(
-        description="行政区划代码 / The division, six digits (GB/T 2260); null for an import."
-    )
-    division_name: str | None = _field(description="行政区划名称 / The division's name; null for an import.")
-    since: datetime = _field(description="何时起等待 / Since when it waits.")
-    waited_days: int = _field(description="已等待天数 / For how many days.")
-    due: date | None = _field(
-        description="办理期限；标准未规定时为空 / Until when; null where the standard says nothing."
-    )
-    late_days: int = _field(description="逾期天数；未逾期为 0 / How many days it is late; 0 if it is not.")
-    clause: str | None = _field(description="由谁办理所依据的条款 / The clause that gives the step to this level.")
-
-    @classmethod
-    def of(cls, row: Any, today: date) -> "Todo":
-        imported = row.kind == Kind.COMMIT
-        return cls(
-            kind=TodoKind(Kind(row.kind)),
-            kind_name=KIND_NAMES[row.kind],
-            id=global_id("Import", row.row_id) if imported else global_id("Station", row.station_id),
-            change_id=row.row_id if row.kind == Kind.APPROVE else None,
-            name=row.name,
-            division=row.division,
-            division_name=divisions.name_of(row.division) if row.division else None,
-            since=row.since,
-            waited_days=(today - business_day(row.since)).days,
-            due=row.due,
-            late_days=max(0, (today - row.due).days) if row.due else 0,
-            clause=row.clause or None,
-        )
-
-
-@strawberry.type(description="待办的一页 / One page of what waits.")
-class TodoConnection:
-    nodes: list[Todo] = _field(description="各项，等待最久的在前 / What waits, the longest first.")
-    page_info: PageInfo = _field(description="分页信息 / Where the page stands.")
 
 
 @strawberry.type(description="待办数 / How much waits.")
@@ -131,7 +76,7 @@ class Query:
         session, today, first = info.context.session, business_day(now()), paging.size(first)
         kinds = frozenset(Kind(meant(one)) for one in kind) if kind else frozenset(Kind)
         mine = whose is TodoScope.MINE
-        listed = _listed(waiting(session, today, mine=mine, kinds=kinds), today, overdue=overdue)
+        listed = await _listed(info, today, mine=mine, kinds=kinds, overdue=overdue)
         order = Order("waiting", listed.c.since, listed.c.row_id, datetime)
         found: list[Any] = list(
             await info.context.front.reader.rows(session.viewer, order.page(select(*listed.c), first, after))
@@ -141,7 +86,9 @@ class Query:
             imports = await _imports(info, session, mine=mine)
             found += [one for one in imports if place is None or (one.since, one.row_id) > place]
         found.sort(key=lambda row: (row.since, row.row_id))
-        nodes = [Todo.of(row, today) for row in found[:first]]
+        handed = await info.context.front.handing.of(row.row_id for row in found[:first])
+        account = session.viewer.account
+        nodes = [Todo.of(row, today, handed.get((row.kind, row.row_id)), account) for row in found[:first]]
         return TodoConnection(nodes=nodes, page_info=order.info(found, first, after))
 
     @query("待办数 / How much waits for me and my units.")
@@ -157,7 +104,7 @@ class Subscription:
         await context.renew()
         changes = context.front.changes
         told: TodoCount | None = None
-        with changes.watch(stations.name, proposals.name) as watcher:
+        with changes.watch(stations.name, proposals.name, WATCHED) as watcher:
             while True:
                 await context.renew()
                 found = await counted(info)
@@ -172,7 +119,7 @@ async def counted(info: Info) -> TodoCount:
 
     async def of(*, mine: bool) -> tuple[int, int]:
         imports = len(await _imports(info, session, mine=mine))
-        listed = _listed(waiting(session, today, mine=mine, kinds=frozenset(Kind)), today, overdue=False)
+        listed = await _listed(info, today, mine=mine, kinds=frozenset(Kind), overdue=False)
         counting: Any = select(func.count(), func.count().filter(todos.late(listed.c.due, today))).select_from(listed)
         row: Any = await reader.row(session.viewer, counting)
         return (int(row[0]) + imports, int(row[1])) if row else (imports, 0)
@@ -181,14 +128,35 @@ async def counted(info: Info) -> TodoCount:
     return TodoCount(mine=mine, unit=unit, overdue=late)
 
 
-def _listed(parts: Sequence[Select[Any]], today: date, *, overdue: bool) -> Any:
-    """Each once, though two hats of an account may both be waited for."""
-    everything = union_all(*(parts or [todos.nothing()])).subquery("everything")
+async def handed_unread(info: Info) -> int:
+    """How many to-dos an account was handed that still wait, and has not read so."""
+    session, front, today = info.context.session, info.context.front, business_day(now())
+    handed = [one for one in await front.handing.to(session.viewer.account) if not one.seen]
+    if not handed:
+        return 0
+    ours = _each(waiting(session, today, mine=False, kinds=frozenset(Kind)))
+    what = select(ours.c.kind, ours.c.row_id).where(among(ours, handed)).distinct().subquery()
+    row = await front.reader.row(session.viewer, select(func.count()).select_from(what))
+    return int(row[0]) if row else 0
+
+
+async def _listed(info: Info, today: date, *, mine: bool, kinds: frozenset[Kind], overdue: bool) -> Any:
+    """Each once, though two hats of an account may both be waited for; mine are also those that I was handed."""
+    session = info.context.session
+    parts = waiting(session, today, mine=mine, kinds=kinds)
+    if mine and (handed := await info.context.front.handing.to(session.viewer.account)):
+        ours = _each(waiting(session, today, mine=False, kinds=kinds))
+        parts.append(select(ours).where(among(ours, handed)))
+    everything = _each(parts)
     what = (everything.c.kind, everything.c.row_id)
     once = select(everything).ext(distinct_on(*what)).order_by(*what, everything.c.due)
     if overdue:
         once = once.where(todos.late(everything.c.due, today))
     return once.subquery("listed")
+
+
+def _each(parts: Sequence[Select[Any]]) -> Any:
+    return union_all(*(parts or [todos.nothing()])).subquery()
 
 
 async def _imports(info: Info, session: Session, *, mine: bool) -> list[Waits]:

@@ -93,6 +93,33 @@ async def test_a_change_that_is_turned_down_says_why(desks: Desks, whole: Whole)
     assert proposal == {"status": "DECLINED", "declineReason": "名称没有依据"}
 
 
+async def test_a_to_do_is_handed_to_a_colleague_who_reads_why_and_gives_it_back(desks: Desks, whole: Whole) -> None:
+    clerk, colleague = "500106-clerk", "500106-admin"
+    station = await whole.submitted(clerk, 500106, name="沙坪坝转交社区工会户外劳动者服务站点")
+    await whole.done(colleague, "returnStation", stationId=station["id"], reason="补充照片")
+    async with desks.opened(clerk) as desk:
+        await desk.go("/todos?kind=MEND")
+        await row(desk, station).get_by_role("button", name="转交").click()
+        dialog = desk.page.get_by_role("dialog")
+        await dialog.get_by_label("交给").click()
+        await desk.page.get_by_title(f"{colleague} (管理员)").click()
+        await dialog.get_by_label("原因").fill("我明天休假")
+        assert await desk.findings() == []
+        await dialog.get_by_role("button", name="转交").click()
+        await expect(row(desk, station)).to_contain_text(f"{clerk} 已交给 {colleague}")
+    async with desks.opened(colleague, PHONE) as desk:
+        await desk.go("/notifications")
+        told = desk.page.get_by_role("list", name="交给我的待办").locator("li", has_text=station["name"])
+        await expect(told).to_contain_text("我明天休假")
+        await told.get_by_role("button", name="标为已读").click()
+        await expect(told.get_by_role("button")).to_have_count(0)
+        await desk.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+        await told.get_by_role("link").click()
+        await row(desk, station).get_by_role("button", name="转交").click()
+        await desk.page.get_by_role("dialog").get_by_role("button", name="收回").click()
+        await expect(row(desk, station)).to_have_count(0)
+
+
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 async def test_everybody_can_use_it(desks: Desks, whole: Whole, size: tuple[int, int]) -> None:
     station = await whole.accepted(DIVISION)

@@ -27,6 +27,7 @@ from gateway.exporting import Exports
 from gateway.feed import Feed
 from gateway.files import Files
 from gateway.front import Front
+from gateway.handing import Handing
 from gateway.headers import Headers
 from gateway.imports.records import Records
 from gateway.imports.work import Imports
@@ -175,6 +176,7 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
                 partners,
                 webhooks,
                 exports,
+                Handing(pool, reader, access, progress),
                 servers.folder / fresh.name / "plaques",
             )
             app = FastAPI(routes=routes())

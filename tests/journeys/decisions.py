@@ -55,6 +55,11 @@ QUERIES = {
     "todos": Row(
         "{ todos(whose: UNIT, first: 100) { nodes { id changeId name } } }", frozenset({CITY, ADMIN}), "$name"
     ),
+    "todoColleagues": Row(
+        "query ($change: ID!) { todoColleagues(kind: APPROVE, id: $change) { login may } }",
+        frozenset({CITY, ADMIN}),
+        '"may":true',
+    ),
     "todoCount": Row("{ todoCount { mine unit overdue } }", EVERYBODY, "unit"),
     "notifications": Row("{ notifications(first: 100) { nodes { object stationName } } }", CONCERNED, "$id"),
     "unreadCount": Row("{ unreadCount }", EVERYBODY, "unreadCount"),

@@ -36,6 +36,8 @@ OWN = frozenset({COUNTY})
 """What somebody brought is theirs alone."""
 ABOVE_ENTERPRISES: frozenset[str] = frozenset()
 """Nobody here: an enterprise belongs to the province it was founded in, see ``test_partner_clients``."""
+DECIDE = frozenset({CITY, ADMIN})
+"""Whom a change waits for."""
 CLIENT, ENDPOINT = {"clientId": "$person"}, {"endpointId": "$person"}
 
 DOOR = {
@@ -45,6 +47,7 @@ DOOR = {
     "no-such-file",
     "no-such-import",
     "no-such-view",
+    "no-such-todo",
     "no-such-client",
     "no-such-endpoint",
     "no-such-delivery",
@@ -52,6 +55,7 @@ DOOR = {
 }
 
 HERE, WHY, CHANGE = {"stationId": "$station"}, {"reason": "试验"}, {"changeId": "$change"}
+TODO = {"kind": "APPROVE", "id": "$change"}
 EXPECTED: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "submitStation": (
         HANDLE,
@@ -110,6 +114,8 @@ EXPECTED: dict[str, tuple[frozenset[str], dict[str, Any]]] = {
     "removeWebhook": (ABOVE_ENTERPRISES, ENDPOINT),
     "testWebhook": (ABOVE_ENTERPRISES, ENDPOINT),
     "replayWebhook": (ABOVE_ENTERPRISES, {"deliveryId": "$person"}),
+    "handTodo": (DECIDE, TODO | WHY | {"to": str(account_id("trial"))}),
+    "takeBackTodo": (DECIDE, TODO),
     "erasePerson": (MANAGE, {"personId": "$person", "ground": "CONSENT_WITHDRAWN"}),
 }
 """Who gets past the door of a mutation, and what is asked of it."""

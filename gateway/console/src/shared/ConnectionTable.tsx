@@ -54,6 +54,8 @@ interface Props<Row extends { id: string }> {
   changed?: ReadonlySet<string>;
   tools?: ReactNode;
   reset?: () => void;
+  /** What stands where there are no rows, instead of the usual. */
+  empty?: ReactNode;
   selection?: { keys: string[]; select: (keys: string[]) => void };
 }
 
@@ -62,7 +64,7 @@ export function ConnectionTable<Row extends { id: string }>(props: Props<Row>) {
   const wide = Grid.useBreakpoint().md ?? window.innerWidth >= 768;
   const usual = useMemo(() => columns.filter(({ hidden }) => !hidden).map(({ key }) => key), [columns]);
   const keys = shown.length ? shown : usual;
-  const clear = reset ? <Button onClick={reset}>{said.reset}</Button> : null;
+  const nothing = props.empty ?? <Nothing>{reset ? <Button onClick={reset}>{said.reset}</Button> : null}</Nothing>;
 
   if (error && !page) return <Failed error={error} retry={again} />;
   const marked = (row: Row) => [open ? 'row' : '', changed?.has(row.id) ? 'row-changed' : ''].join(' ');
@@ -102,7 +104,7 @@ export function ConnectionTable<Row extends { id: string }>(props: Props<Row>) {
       {page === undefined ? (
         <Waiting />
       ) : wide ? (
-        <Rows {...props} page={page} keys={keys} marked={marked} empty={<Nothing>{clear}</Nothing>} />
+        <Rows {...props} page={page} keys={keys} marked={marked} empty={nothing} />
       ) : page.rows.length ? (
         <ul className="cards">
           {page.rows.map((row) => (
@@ -118,7 +120,7 @@ export function ConnectionTable<Row extends { id: string }>(props: Props<Row>) {
           ))}
         </ul>
       ) : (
-        <Nothing>{clear}</Nothing>
+        nothing
       )}
       {page ? <Pager page={page} /> : null}
     </section>

@@ -14,14 +14,20 @@ export function Waiting() {
   );
 }
 
-export function Nothing({ children }: { children?: ReactNode }) {
+interface NothingProps {
+  title?: string;
+  hint?: string;
+  children?: ReactNode;
+}
+
+export function Nothing({ title = said.emptyTitle, hint = said.emptyHint, children }: NothingProps) {
   return (
     <Empty
       image={Empty.PRESENTED_IMAGE_SIMPLE}
       description={
         <>
-          <div>{said.emptyTitle}</div>
-          <Typography.Text type="secondary">{said.emptyHint}</Typography.Text>
+          <div>{title}</div>
+          <Typography.Text type="secondary">{hint}</Typography.Text>
         </>
       }
     >

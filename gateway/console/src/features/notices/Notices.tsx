@@ -1,14 +1,15 @@
 // What others did to what is mine, the latest first; what comes while I read waits above until I ask for it.
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { Alert, Badge, Button, Flex, Segmented, Typography } from 'antd';
 import { Link, useNavigate } from 'react-router';
 import { useMutation, useQuery } from 'urql';
-import { MarkReadDocument, NotificationsDocument, type ToldFragment } from '../../generated/graphql';
+import { MarkReadDocument, NotificationsDocument, TodosDocument, type ToldFragment } from '../../generated/graphql';
 import { Pager } from '../../shared/ConnectionTable';
 import { minute } from '../../shared/dates';
 import { Failed, Nothing, Waiting } from '../../shared/States';
 import { useUrlState } from '../../shared/urlState';
 import { filled, words } from '../../words';
+import { useTodoCount } from '../todos/useTodoCount';
 import { READ, useUnread } from './useUnread';
 import './notices.css';
 
@@ -61,6 +62,7 @@ export function Notices() {
       {heard > known ? (
         <Alert type="info" showIcon role="status" title={filled(said.more, { n: heard - known })} action={<Button size="small" onClick={again}>{said.show}</Button>} />
       ) : null}
+      <HandedToMe again={again} />
       {error && !page ? <Failed error={error} retry={again} /> : null}
       {!page && fetching ? <Waiting /> : null}
       {page && !page.nodes.length ? <Nothing /> : null}
@@ -75,6 +77,47 @@ export function Notices() {
     </div>
   );
 }
+
+/** To-dos that colleagues handed me, and that still wait. */
+function HandedToMe({ again }: { again: () => void }) {
+  const variables = { whose: 'MINE' as const, overdue: false, first: ROWS };
+  const mine = useTodoCount()?.mine;
+  const [{ data }, ask] = useQuery({ query: TodosDocument, variables, requestPolicy: 'cache-and-network' });
+  useEffect(() => ask({ requestPolicy: 'network-only' }), [ask, mine]);
+  const [, mark] = useMutation(MarkReadDocument);
+  const handed = data?.todos.nodes.flatMap((todo) => (todo.handed?.mine ? [{ ...todo, handed: todo.handed }] : [])) ?? [];
+  async function read(id: string) {
+    await mark({ input: { todos: [id] } });
+    window.dispatchEvent(new Event(READ));
+    ask({ requestPolicy: 'network-only' });
+    again();
+  }
+  if (!handed.length) return null;
+  return (
+    <ul className="cards" aria-label={words.todos.handed}>
+      {handed.map(({ id, changeId, kind, name, handed: { byLogin, givenAt, reason, read: seen } }) => (
+        <li key={kind + (changeId ?? id)} className={seen ? 'notice' : 'notice notice-new'}>
+          <div>
+            {seen ? null : <Badge status="processing" className="notice-mark" aria-label={said.newMark} role="img" />}
+            <strong>{words.todos.handed}</strong> <Link to="/todos?view=mine">{name}</Link>
+          </div>
+          <div className="card-more">
+            <span className="when">{minute(givenAt)}</span> · {byLogin} · {words.todos.kinds[kind]}
+          </div>
+          <p>{filled(words.stations.because, { label: words.stations.reason, why: reason })}</p>
+          {seen ? null : (
+            <Button size="small" type="link" className="notice-read" onClick={() => void read(changeId ?? rowOf(id))}>
+              {said.read}
+            </Button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The bare id in a global one. */
+const rowOf = (id: string) => atob(id).split(':')[1] ?? id;
 
 function Notice({ told, open, read }: { told: ToldFragment; open: () => void; read: () => void }) {
   const { happening, stationName, object, own, read: seen } = told;

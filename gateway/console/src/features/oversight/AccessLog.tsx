@@ -28,6 +28,8 @@ const ACTIONS: Record<string, string> = {
   'import:commit': said.actions.importCommit,
   'import:undo': said.actions.importUndo,
   'adoption:check': said.actions.adoptionCheck,
+  'todo:hand': said.actions.hand,
+  'todo:take-back': said.actions.takeBack,
   AdoptCodes: said.actions.adopt,
   AssignCode: said.actions.assign,
   EstablishUnit: said.actions.establish,

@@ -6,12 +6,14 @@ import type { TodoKind } from '../../generated/graphql';
 import { ClauseHelp } from '../../shared/ClauseHelp';
 import { ConnectionTable, type Column } from '../../shared/ConnectionTable';
 import { minute } from '../../shared/dates';
+import { Nothing } from '../../shared/States';
 import { useUrlState } from '../../shared/urlState';
 import { filled, words } from '../../words';
 import { ChangeDialog } from '../changes/ChangeDialog';
 import type { Action } from '../stations/actions';
 import { Bulk } from '../stations/Bulk';
 import { Doing } from './Doing';
+import { Hand, inHands } from './Hand';
 import { STEP, useTodos, type Todo } from './todos';
 import { useTodoCount } from './useTodoCount';
 
@@ -23,6 +25,7 @@ const OURS = 'ours';
 interface Chosen {
   todo: Todo;
   action?: Action['key'];
+  hand?: boolean;
 }
 
 export function TodoList() {
@@ -58,7 +61,7 @@ export function TodoList() {
   };
   const columns: Column<Todo>[] = [
     ...COLUMNS,
-    { key: 'do', title: said.todo, width: 210, cell: (todo) => <Do todo={todo} over={gone.has(todo.id)} choose={choose} open={open} /> },
+    { key: 'do', title: said.todo, width: 270, cell: (todo) => <Do todo={todo} over={gone.has(todo.id)} choose={choose} open={open} /> },
   ];
   return (
     <div className="page" ref={body} onKeyDown={(event) => pressed(event, body.current)}>
@@ -105,14 +108,30 @@ export function TodoList() {
         open={open}
         changed={gone}
         selection={{ keys, select }}
+        empty={<Done view={state.view} look={() => change({ view: 'unit', kind: [] })} />}
       />
       <p className="none keys-hint">{said.keys}</p>
       {chosen?.action ? <Doing stationId={chosen.todo.stationId} action={chosen.action} close={finish} /> : null}
-      {chosen && !chosen.action && chosen.todo.changeId ? (
+      {chosen?.hand ? <Hand todo={chosen.todo} close={finish} /> : null}
+      {chosen && !chosen.action && !chosen.hand && chosen.todo.changeId ? (
         <ChangeDialog stationId={chosen.todo.stationId} changeId={chosen.todo.changeId} name={chosen.todo.name} close={finish} />
       ) : null}
       {many ? <Bulk rows={selected.filter(({ kind }) => STEP[kind] === many)} action={many} close={finish} /> : null}
     </div>
+  );
+}
+
+/** Nothing waits: what one does next. */
+function Done({ view, look }: { view: string; look: () => void }) {
+  return (
+    <Nothing title={said.emptyTitle} hint={said.emptyHint}>
+      <Flex gap={8} justify="center" wrap>
+        {view === 'unit' ? null : <Button onClick={look}>{said.unit}</Button>}
+        <Link to="/notifications">{words.notices.title}</Link>
+        <Link to="/stations">{words.stations.list}</Link>
+        <Link to="/apply">{words.apply.title}</Link>
+      </Flex>
+    </Nothing>
   );
 }
 
@@ -121,14 +140,14 @@ const counted = (label: string, n: number | undefined) => (n === undefined ? lab
 const place = ({ kind, stationId }: Todo) =>
   kind === 'COMMIT' ? `/imports/${stationId}` : kind === 'MEND' ? `/stations/${stationId}/mend` : `/stations/${stationId}`;
 
-/** J and K go from row to row, A and R do what the row's buttons do, X marks it. */
+/** J and K go from row to row, A, R and H do what the row's buttons do, X marks it. */
 function pressed(event: KeyboardEvent, body: HTMLElement | null): void {
   const at = event.target as HTMLElement;
   if (event.ctrlKey || event.metaKey || event.altKey || at.closest('input:not([type=checkbox]), textarea, [role=dialog]')) return;
   const rows = [...(body?.querySelectorAll<HTMLElement>('tr.row, li.row') ?? [])];
   const here = rows.findIndex((row) => row.contains(at));
   const step = { j: 1, k: -1 }[event.key];
-  const part = { a: '[data-do=go]', r: '[data-do=back]', x: 'input[type=checkbox]' }[event.key];
+  const part = { a: '[data-do=go]', r: '[data-do=back]', h: '[data-do=hand]', x: 'input[type=checkbox]' }[event.key];
   if (step) rows[Math.min(Math.max(here + step, 0), rows.length - 1)]?.querySelector<HTMLElement>('a, button')?.focus();
   else if (part) rows[here]?.querySelector<HTMLElement>(part)?.click();
   else return;
@@ -145,11 +164,20 @@ interface DoProps {
 function Do({ todo, over, choose, open }: DoProps) {
   if (over) return <span className="none">{said.over}</span>;
   const step = STEP[todo.kind];
+  const hand =
+    todo.kind === 'COMMIT' ? null : (
+      <Button size="small" data-do="hand" onClick={() => choose({ todo, hand: true })}>
+        {said.hand}
+      </Button>
+    );
   if (!step) {
     return (
-      <Button size="small" data-do="go" onClick={() => open(todo)}>
-        {said.step[todo.kind as 'APPROVE' | 'MEND' | 'COMMIT']}
-      </Button>
+      <Flex gap={6}>
+        <Button size="small" data-do="go" onClick={() => open(todo)}>
+          {said.step[todo.kind as 'APPROVE' | 'MEND' | 'COMMIT']}
+        </Button>
+        {hand}
+      </Flex>
     );
   }
   return (
@@ -160,6 +188,7 @@ function Do({ todo, over, choose, open }: DoProps) {
       <Button size="small" data-do="back" onClick={() => choose({ todo, action: 'return' })}>
         {words.stations.action.return}
       </Button>
+      {hand}
     </Flex>
   );
 }
@@ -186,6 +215,8 @@ function Together({ todos, begin, clear }: { todos: Todo[]; begin: (action: Acti
 const Late = ({ todo }: { todo: Todo }) =>
   todo.lateDays ? <Tag color="error" variant="outlined">{filled(said.lateDays, { n: todo.lateDays })}</Tag> : null;
 
+const InHands = ({ todo }: { todo: Todo }) => (todo.handed ? <div className="none" title={todo.handed.reason}>{inHands(todo)}</div> : null);
+
 const COLUMNS: Column<Todo>[] = [
   {
     key: 'kind',
@@ -197,7 +228,16 @@ const COLUMNS: Column<Todo>[] = [
       </>
     ),
   },
-  { key: 'name', title: said.name, cell: (todo) => <Link to={todo.kind === 'APPROVE' ? `/stations/${todo.stationId}` : place(todo)}>{todo.name}</Link> },
+  {
+    key: 'name',
+    title: said.name,
+    cell: (todo) => (
+      <>
+        <Link to={todo.kind === 'APPROVE' ? `/stations/${todo.stationId}` : place(todo)}>{todo.name}</Link>
+        <InHands todo={todo} />
+      </>
+    ),
+  },
   { key: 'division', title: said.division, width: 120, cell: ({ divisionName }) => divisionName },
   { key: 'since', title: said.since, width: 150, cell: ({ since }) => <span className="when">{minute(since)}</span> },
   { key: 'waited', title: said.waited, width: 90, number: true, cell: ({ waitedDays }) => filled(said.days, { n: waitedDays }) },
@@ -219,6 +259,7 @@ const card = (todo: Todo) => (
       <strong>{todo.name}</strong>
       <span className="nowrap">{said.kinds[todo.kind]}</span>
     </Flex>
+    <InHands todo={todo} />
     <Flex justify="space-between" gap={8} className="card-more">
       <span>{todo.divisionName}</span>
       <span>

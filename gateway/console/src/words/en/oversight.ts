@@ -32,6 +32,8 @@ export const oversight = {
     importCommit: 'Committed an import',
     importUndo: 'Undid an import',
     adoptionCheck: 'Checked numbers from before',
+    hand: 'Handed a to-do over',
+    takeBack: 'Took a to-do back',
     adopt: 'Took numbers over',
     assign: 'Gave a number its station',
     establish: 'Founded a unit',

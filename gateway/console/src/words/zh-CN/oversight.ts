@@ -32,6 +32,8 @@ export const oversight = {
     importCommit: '提交导入',
     importUndo: '撤销导入',
     adoptionCheck: '核对已有编码',
+    hand: '转交待办',
+    takeBack: '收回待办',
     adopt: '接收已有编码',
     assign: '为编码指定站点',
     establish: '成立组织',
