@@ -52,6 +52,20 @@ async def test_another_name_waits_for_a_word_and_shows_as_a_difference(desks: De
         await expect(desk.page.get_by_role("heading", level=1)).to_have_text("淮上原名工会驿站")
 
 
+async def test_who_may_not_agree_to_a_change_reads_why(desks: Desks, whole: Whole) -> None:
+    """A county does not decide, nobody decides what they asked for themselves; that they take back (A-37)."""
+    station = await whole.accepted(DIVISION)
+    asked = {"stationId": station["id"], "changes": {"name": "淮上改名工会驿站"}, "reason": "更名"}
+    for login, why in ((COUNTY, "须由市级工会或其上级办理"), (CITY, "不能批准自己提出的变更")):
+        await whole.done(login, "proposeChange", **asked)
+        async with desks.opened(login) as desk:
+            await desk.go(f"/stations/{station['id']}")
+            await expect(desk.page.locator(".pending")).to_contain_text(why)
+            await expect(desk.page.get_by_role("button", name="同意变更")).to_have_count(0)
+            await desk.page.get_by_role("button", name="撤回申请").click()
+            await expect(desk.page.get_by_role("heading", name="待批准的变更")).to_have_count(0)
+
+
 async def test_what_the_registry_refuses_stands_at_its_field(desks: Desks, whole: Whole) -> None:
     station = await whole.accepted(DIVISION)
     async with desks.opened(COUNTY) as desk:

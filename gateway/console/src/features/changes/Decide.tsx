@@ -1,21 +1,22 @@
 // A word to a proposed change: agreed to, turned down with a reason, or taken back by whoever proposed it.
 import { useMemo, useState } from 'react';
 import { Alert, App, Button, Flex, Form, Input } from 'antd';
-import { useMutation, type TypedDocumentNode } from 'urql';
-import { ApproveChangeDocument, DeclineChangeDocument, RetractChangeDocument, type DoneFragment, type RefusalFragment } from '../../generated/graphql';
+import { useMutation, useQuery, type TypedDocumentNode } from 'urql';
+import { ApproveChangeDocument, DeclineChangeDocument, MayDocument, RetractChangeDocument, type DoneFragment, type MayQuery, type RefusalFragment } from '../../generated/graphql';
+import { ClauseHelp } from '../../shared/ClauseHelp';
 import { newId } from '../../shared/ids';
 import { story } from '../../shared/States';
 import { atFields, Refusals } from '../../shared/userErrors';
-import { useMay, useMe } from '../../shell/me';
-import { filled, words } from '../../words';
+import { useMe } from '../../shell/me';
+import { filled, locale, words } from '../../words';
 import type { Change } from './Diff';
 
 const said = words.changes;
+type Verdict = MayQuery['may'];
 type Document = TypedDocumentNode<Record<string, DoneFragment>, { input: never }>;
 const asked = (document: unknown) => document as Document;
 
 export function Decide({ stationId, change, done }: { stationId: string; change: Change; done: () => void }) {
-  const may = useMay();
   const mine = useMe();
   const { message } = App.useApp();
   const [declining, decline] = useState(false);
@@ -27,6 +28,8 @@ export function Decide({ stationId, change, done }: { stationId: string; change:
   const retract = useMutation(asked(RetractChangeDocument));
   const ids = useMemo(() => [newId(), newId(), newId()] as const, []);
   const own = [mine.accountId, mine.login].includes(change.proposedBy);
+  const word = useVerdict('station:approve', change.changeId, true);
+  const back = useVerdict('station:propose', change.changeId, own);
 
   async function go([, run]: typeof approve, commandId: string, told: string, more: object = {}) {
     setErrors([]);
@@ -60,7 +63,7 @@ export function Decide({ stationId, change, done }: { stationId: string; change:
         </Form>
       ) : (
         <Flex gap={8} wrap>
-          {may('station:approve') ? (
+          {word?.allowed ? (
             <>
               <Button type="primary" loading={busy} onClick={() => void go(approve, ids[0], said.approved)}>
                 {said.approve}
@@ -68,9 +71,25 @@ export function Decide({ stationId, change, done }: { stationId: string; change:
               <Button onClick={() => decline(true)}>{said.decline}</Button>
             </>
           ) : null}
-          {own ? <Button onClick={() => void go(retract, ids[2], said.retracted)}>{said.retract}</Button> : null}
+          {back?.allowed ? <Button onClick={() => void go(retract, ids[2], said.retracted)}>{said.retract}</Button> : null}
+          {word && !word.allowed ? <WhyNot verdict={word} /> : null}
+          {back && !back.allowed && back.code !== word?.code ? <WhyNot verdict={back} /> : null}
         </Flex>
       )}
     </>
+  );
+}
+
+/** What the server says of it now: what it allows works, what it does not has a reason. */
+function useVerdict(action: string, changeId: string, wanted: boolean): Verdict | undefined {
+  const [{ data }] = useQuery({ query: MayDocument, variables: { action, changeId }, pause: !wanted, requestPolicy: 'cache-and-network' });
+  return wanted ? data?.may : undefined;
+}
+
+function WhyNot({ verdict: { reason, reasonEn, clause } }: { verdict: Verdict }) {
+  return (
+    <p className="why">
+      {locale === 'en' ? reasonEn : reason} <ClauseHelp clause={clause} />
+    </p>
   );
 }
