@@ -48,6 +48,8 @@ interface Props<Row extends { id: string }> {
   sort?: string;
   sortBy?: (sort: string) => void;
   card: (row: Row) => ReactNode;
+  /** What can be done with a row, where it is a card. */
+  below?: (row: Row) => ReactNode;
   /** Where a row leads to; none for rows that say all there is. */
   open?: (row: Row) => void;
   /** Rows that somebody changed since this page was read. */
@@ -60,7 +62,7 @@ interface Props<Row extends { id: string }> {
 }
 
 export function ConnectionTable<Row extends { id: string }>(props: Props<Row>) {
-  const { label, columns, page, busy, error, again, shown, show, card, open, changed, tools, reset } = props;
+  const { label, columns, page, busy, error, again, shown, show, card, below, open, changed, tools, reset } = props;
   const wide = Grid.useBreakpoint().md ?? window.innerWidth >= 768;
   const usual = useMemo(() => columns.filter(({ hidden }) => !hidden).map(({ key }) => key), [columns]);
   const keys = shown.length ? shown : usual;
@@ -116,6 +118,7 @@ export function ConnectionTable<Row extends { id: string }>(props: Props<Row>) {
               ) : (
                 <div className="card">{card(row)}</div>
               )}
+              {below ? <div className="card-below">{below(row)}</div> : null}
             </li>
           ))}
         </ul>

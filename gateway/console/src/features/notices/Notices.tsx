@@ -65,7 +65,7 @@ export function Notices() {
       <HandedToMe again={again} />
       {error && !page ? <Failed error={error} retry={again} /> : null}
       {!page && fetching ? <Waiting /> : null}
-      {page && !page.nodes.length ? <Nothing /> : null}
+      {page && !page.nodes.length ? <Nothing title={said.emptyTitle} hint={said.emptyHint} /> : null}
       {page?.nodes.length ? (
         <ul className="cards" aria-label={said.title}>
           {page.nodes.map((told) => (

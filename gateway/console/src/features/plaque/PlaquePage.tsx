@@ -52,7 +52,7 @@ function Tools({ plaque, station, back }: OfStation & { back: string }) {
         <Button>{station ? words.paper.toStation : words.standards.title}</Button>
       </Link>
       {plaque.draft ? <Save svg={plaque.draft} label={said.draft} name={`${about} ${said.draft}.svg`} /> : null}
-      <Save svg={plaque.final} label={said.final} name={`${about} ${said.final}.svg`} primary />
+      {plaque.draft ? <Save svg={plaque.final} label={said.final} name={`${about} ${said.final}.svg`} primary /> : null}
     </Flex>
   );
 }
@@ -75,12 +75,13 @@ const pictured = (svg: string) => `data:image/svg+xml;charset=utf-8,${encodeURIC
 
 function Hindrances({ plaque }: { plaque: Plaque }) {
   if (!plaque.hindrances.length) return <Alert type="success" showIcon role="status" title={said.ready} />;
+  if (!plaque.draft) return <Alert type="info" showIcon role="status" title={plaque.hindrances.map(sentence).join(' ')} />;
   return (
     <Alert
-      type={plaque.draft ? 'warning' : 'info'}
+      type="warning"
       showIcon
       role="status"
-      title={plaque.draft ? said.notYet : said.none}
+      title={said.notYet}
       description={
         <ul className="reasons">
           {plaque.hindrances.map((reason) => (

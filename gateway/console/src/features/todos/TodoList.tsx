@@ -59,9 +59,10 @@ export function TodoList() {
     select([]);
     again();
   };
+  const doing = (todo: Todo) => <Do todo={todo} over={gone.has(todo.id)} choose={choose} open={open} />;
   const columns: Column<Todo>[] = [
     ...COLUMNS,
-    { key: 'do', title: said.todo, width: 270, cell: (todo) => <Do todo={todo} over={gone.has(todo.id)} choose={choose} open={open} /> },
+    { key: 'do', title: said.todo, width: 270, cell: doing },
   ];
   return (
     <div className="page" ref={body} onKeyDown={(event) => pressed(event, body.current)}>
@@ -105,6 +106,7 @@ export function TodoList() {
         shown={state.cols}
         show={(cols) => change({ cols, after: state.after }, true)}
         card={card}
+        below={doing}
         open={open}
         changed={gone}
         selection={{ keys, select }}

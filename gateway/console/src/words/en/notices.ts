@@ -14,5 +14,7 @@ export const notices: Words['notices'] = {
   show: 'Show',
   own: 'Mine',
   ofUnit: 'My unit',
+  emptyTitle: 'No notifications',
+  emptyHint: 'What others endorse, accept, return or change of your stations will stand here.',
   automatic: 'By the system',
 };

@@ -13,5 +13,7 @@ export const notices = {
   show: '显示',
   own: '本人申报或申请',
   ofUnit: '本组织',
+  emptyTitle: '没有通知',
+  emptyHint: '他人审核、验收、退回或变更与您有关的站点后，会显示在这里。',
   automatic: '系统自动办理',
 };
