@@ -8,7 +8,7 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 
 from contracts.catalog import SERVICES
-from services.chassis import operations
+from services.chassis import causes, operations
 from services.chassis.api import answer
 from services.chassis.service import Runtime
 from services.chassis.tracing import Finished
@@ -96,5 +96,5 @@ async def _report(runtime: Runtime, service: str) -> dict[str, Any]:
         report.raise_for_status()
         found: dict[str, Any] = report.json()
     except httpx.HTTPError as error:
-        return {"service": service, "ready": False, "problem": type(error).__name__}
+        return {"service": service, "ready": False, "problem": causes.told(error)}
     return found

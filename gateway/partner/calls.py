@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from services.chassis import causes
 from services.chassis.database import UNREACHABLE, Pool
 from services.chassis.status import Loop
 
@@ -91,6 +92,6 @@ class Calls:
                     await self.sweep()
                 status.turned(0)
             except (*UNREACHABLE, asyncpg.PostgresError) as error:
-                status.trouble(type(error).__name__)
+                status.trouble(causes.told(error))
             turn += 1
             await asyncio.sleep(EVERY_SECONDS)

@@ -16,6 +16,7 @@ import asyncpg
 
 from contracts.values import uuid7
 from gateway.callers import Caller
+from services.chassis import causes
 from services.chassis.clock import now
 from services.chassis.database import CONNECT_SECONDS, UNREACHABLE, Connection, Pool
 from services.chassis.errors import Unauthenticated, Unavailable
@@ -174,7 +175,7 @@ class KeptSessions:
             try:
                 await self._hear(url, status)
             except (*UNREACHABLE, asyncpg.PostgresError) as error:
-                status.trouble(type(error).__name__)
+                status.trouble(causes.told(error))
             await asyncio.sleep(1)
 
     async def _hear(self, url: str, status: Loop) -> None:

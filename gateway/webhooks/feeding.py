@@ -18,6 +18,7 @@ from gateway.views import VIEWS
 from gateway.webhooks import deliveries
 from gateway.webhooks.deliveries import RESTORED, Deliveries, Message
 from gateway.webhooks.endpoints import PURPOSE
+from services.chassis import causes
 from services.chassis.database import Pool, passes
 from services.chassis.errors import Busy, Unavailable
 from services.chassis.status import Loop
@@ -53,7 +54,7 @@ class Feeding:
                 except Exception as error:
                     if not (passes(error) or isinstance(error, Busy | Unavailable)):
                         raise
-                    status.trouble(type(error).__name__)
+                    status.trouble(causes.told(error))
                 turn += 1
                 await watcher.woken(LOOK_SECONDS)
                 await asyncio.sleep(PAUSE_SECONDS)  # what comes together is told together

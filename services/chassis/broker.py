@@ -16,8 +16,6 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
-from services.chassis.status import Loop
-
 log = structlog.get_logger()
 
 WRONG_LAST_SEQUENCE = 10071
@@ -115,19 +113,6 @@ async def publish(client: Client, messages: Sequence[Message], last_sequence: in
     commit = {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(len(messages)), "Nats-Batch-Commit": "1"}
     answer = await _asked(client, end.subject, end.body, end.headers | commit)
     return int(answer["seq"])
-
-
-async def reach(client: Client, status: Loop) -> None:
-    """Ask every second whether NATS is there, for whoever has nothing to tell: its silence would look like peace."""
-    while True:
-        try:
-            if not client.is_connected:  # a flush would empty its buffer and ask nobody
-                raise nats.errors.ConnectionReconnectingError
-            await client.flush(timeout=2)
-            status.turned(0)
-        except AWAY as error:
-            status.trouble(type(error).__name__)
-        await asyncio.sleep(1)
 
 
 class Last(NamedTuple):

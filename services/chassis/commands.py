@@ -16,7 +16,7 @@ import structlog
 
 from contracts import standards
 from contracts.messages import Command, Receipt
-from services.chassis import status, tracing
+from services.chassis import causes, status, tracing
 from services.chassis.clock import Clock, business_day, now
 from services.chassis.database import passes
 from services.chassis.decider import Place
@@ -148,7 +148,7 @@ class Loop:
                 await self._store.append([])
             self._turning.turned(self._turning.position)
         except Exception as error:
-            self._turning.trouble(type(error).__name__)
+            self._turning.trouble(causes.told(error))
 
     async def _settle(self, waiting: list[Waiting]) -> list[Waiting]:
         """Answer all of them but those to be decided again, which are returned."""
@@ -269,7 +269,7 @@ class Loop:
     async def _later(self, waiting: list[Waiting], error: Exception) -> list[Waiting]:
         """The database is away or busy with itself. Asking again is safe, because receipts make a repeat harmless."""
         log.warning("store-unreachable", error=type(error).__name__, waiting=len(waiting))
-        self._turning.trouble(type(error).__name__)
+        self._turning.trouble(causes.told(error))
         self._cache.clear()
         await asyncio.sleep(0.25)
         return [one for one in waiting if not self._gave_up(one, Unavailable())]

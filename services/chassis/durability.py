@@ -43,6 +43,12 @@ UNKNOWN = Flushing(
     "Nobody can tell whether NATS writes to the disk before it acknowledges: see to sync_interval: always there, or "
     "give its system account in YIZHAN_NATS_SYSTEM_URL",
 )
+SILENT = Flushing(
+    "unknown",
+    "NATS 没有应答，暂时无法得知其是否先落盘再确认；恢复后仍如此，请核对 YIZHAN_NATS_SYSTEM_URL",
+    "NATS does not answer, so nobody can tell whether it writes to the disk before it acknowledges; should that stay "
+    "so when it is back, look at YIZHAN_NATS_SYSTEM_URL",
+)
 
 
 async def flushing(url: str) -> Flushing:
@@ -51,7 +57,9 @@ async def flushing(url: str) -> Flushing:
         return UNKNOWN
     try:
         return _worst(await _answers(url))
-    except (*AWAY, KeyError, ValueError):
+    except AWAY:
+        return SILENT
+    except (KeyError, ValueError):
         return UNKNOWN
 
 

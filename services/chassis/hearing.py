@@ -11,6 +11,7 @@ from typing import Protocol
 import asyncpg
 import msgspec
 
+from services.chassis import causes
 from services.chassis.database import CONNECT_SECONDS, UNREACHABLE, Connection
 from services.chassis.progress import Key, Progress
 from services.chassis.status import Loop
@@ -63,7 +64,7 @@ class Hearing:
             try:
                 await self._listen(status)
             except (*UNREACHABLE, asyncpg.PostgresError) as error:
-                status.trouble(type(error).__name__)
+                status.trouble(causes.told(error))
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _listen(self, status: Loop) -> None:

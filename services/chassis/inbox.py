@@ -17,7 +17,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from contracts.messages import Head
-from services.chassis import parking
+from services.chassis import causes, parking
 from services.chassis.broker import AWAY, Pull, Rejected
 from services.chassis.checkpoints import Checkpoint, LostOwnership
 from services.chassis.clock import EPOCH
@@ -72,7 +72,7 @@ class Lane:
                 except Exception as error:  # of the surroundings, or of the lane itself: no event is to blame
                     if not (isinstance(error, (*AWAY, Rejected)) or parking.transient(error)):
                         log.exception("lane-stuck", consumer=self._consumer.name, source=self._source)
-                    self._status.trouble(f"{type(error).__name__} behind {self._digest.at.position}")
+                    self._status.trouble(f"{causes.told(error)} behind {self._digest.at.position}")
                     await self._back_off()
         except (Diverged, OtherSoftware, CannotPark) as error:
             if self._status.stopped != str(error):

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import structlog
 
+from services.chassis import causes
 from services.chassis.database import passes
 from services.chassis.status import Loop
 from services.chassis.tasks import ended
@@ -38,7 +39,7 @@ class Leader:
             except Exception as error:  # somebody newer leads, or a loop broke: give the lock back and stand again
                 if not passes(error):
                     log.exception("term-ended", epoch=self.epoch)
-                self._status.trouble(type(error).__name__)
+                self._status.trouble(causes.told(error))
             self.epoch = 0
             await asyncio.sleep(0.5)
 

@@ -9,10 +9,11 @@ import contextlib
 from uuid import UUID
 
 import msgspec
+import nats.errors
 import structlog
 from nats.aio.client import Client
 
-from services.chassis import broker, checkpoints, tracing
+from services.chassis import broker, causes, checkpoints, tracing
 from services.chassis.broker import Fenced, Message, Rejected
 from services.chassis.checkpoints import Checkpoint
 from services.chassis.clock import microseconds
@@ -50,7 +51,7 @@ class Relay:
                 if len(entries) < PAGE and self._at.position >= (entries[-1].position if entries else 0):
                     await self._idle()
             except (*broker.AWAY, Rejected) as error:
-                self._status.trouble(str(error) or type(error).__name__)
+                self._status.trouble(causes.told(error))
                 await asyncio.sleep(0.5)
                 # we may have waited for so long that another leads, and that a stream made anew has the number we knew
                 await self._take_over()
@@ -118,5 +119,18 @@ async def beacon(store: EventStore, client: Client, status: Loop) -> None:
             await client.flush(timeout=BEACON_PATIENCE)  # it was heard: a server that hangs shows here first
             status.turned(head.position)
         except (*broker.AWAY, *UNREACHABLE) as error:
-            status.trouble(type(error).__name__)
+            status.trouble(causes.told(error))
+        await asyncio.sleep(BEACON_SECONDS)
+
+
+async def reach(client: Client, status: Loop) -> None:
+    """Ask every second whether NATS is there, for whoever has nothing to tell: its silence would look like peace."""
+    while True:
+        try:
+            if not client.is_connected:  # a flush would empty its buffer and ask nobody
+                raise nats.errors.ConnectionReconnectingError
+            await client.flush(timeout=BEACON_PATIENCE)
+            status.turned(0)
+        except broker.AWAY as error:
+            status.trouble(causes.told(error))
         await asyncio.sleep(BEACON_SECONDS)

@@ -46,7 +46,8 @@ class Peers:
         try:
             answer = await self.client(source).get(path, params=asked, headers=headers)
         except httpx.HTTPError as error:
-            raise Unavailable(en=f"{source} does not answer: {type(error).__name__}") from error
+            why = type(error).__name__
+            raise Unavailable(zh=f"{source} 没有应答：{why}", en=f"{source} does not answer: {why}") from error
         if answer.status_code != 200:
             raise Unavailable(en=f"{source} answers {answer.status_code}")
         return answer.content

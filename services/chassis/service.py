@@ -16,6 +16,7 @@ from contracts.messages import Behind
 from services.chassis import api as doors
 from services.chassis import (
     broker,
+    causes,
     database,
     lag,
     operations,
@@ -112,7 +113,7 @@ class Runtime:
 
     async def _connected(self, epoch: int) -> None:
         publishing = self.board.loop("relay")
-        publishing.trouble("NATS")
+        publishing.problem = causes.UNREACHED  # until it turns
         client = await broker.connect(self.settings.nats_url, self.parts.name)
         try:
             await self._work(epoch, client, publishing)
@@ -130,7 +131,7 @@ class Runtime:
         if self.parts.name in SERVICES:  # nobody follows the gateway
             lanes.append(outbox.beacon(self.store, client, self.board.loop("beacon")))
         else:
-            lanes.append(broker.reach(client, self.board.loop("nats")))
+            lanes.append(outbox.reach(client, self.board.loop("nats")))
         await all_of(relay.run(epoch), lag.measure(measured, self._behind, self.board.loop("lag")), *lanes)
 
     async def _behind(self, source: str, position: int) -> Behind:
@@ -158,7 +159,7 @@ class Runtime:
         try:
             rest = await self._looked()
         except Exception as error:  # whatever it is, that is what there is to tell
-            rest = {"problem": type(error).__name__}
+            rest = {"problem": causes.told(error)}
         return {
             "service": self.parts.name,
             "ready": "problem" not in rest and self.board.well,

@@ -5,6 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import structlog
+
+log = structlog.get_logger()
+
 SILENT_SECONDS = 15.0
 """A loop that has not turned for so long is dead, whatever it says."""
 
@@ -13,7 +17,8 @@ SILENT_SECONDS = 15.0
 class Loop:
     """The clock of one loop. ``head`` is what its source has committed, as far as that was asked.
 
-    ``problem`` passes with the next turn, ``stopped`` only when the loop has proved that its reason is gone.
+    ``problem`` passes with the next turn, ``stopped`` only when the loop has proved that its reason is gone. The log
+    tells when trouble began and when it was over, whoever looked at the page meanwhile.
     """
 
     name: str
@@ -25,11 +30,13 @@ class Loop:
     unknown: int = 0
     """Events passed over since the start because this software does not know their type: somebody newer writes."""
     _turned: float = field(default_factory=time.monotonic)
+    _troubled: float | None = None
     _oldest: float | None = None
     """When the oldest event that waits was committed."""
 
     def turned(self, position: int) -> None:
         self.position, self.problem, self._turned = position, "", time.monotonic()
+        self._over()
 
     def measured(self, head: int, age: float) -> None:
         """The source has committed so much, and what comes next for us waits for so many seconds."""
@@ -39,6 +46,9 @@ class Loop:
     def trouble(self, problem: str) -> None:
         """It lives, but cannot do its work at the moment."""
         self.problem, self._turned = problem, time.monotonic()
+        if self._troubled is None:
+            self._troubled = self._turned
+            log.warning("loop-troubled", loop=self.name, problem=problem)
 
     def stop(self, reason: str) -> None:
         """It does not go on before its reason is gone."""
@@ -46,7 +56,14 @@ class Loop:
 
     def resume(self) -> None:
         """The reason is gone."""
+        if self.stopped:
+            log.info("loop-resumed", loop=self.name, stopped_by=self.stopped)
         self.stopped, self._turned = "", time.monotonic()
+
+    def _over(self) -> None:
+        if self._troubled is not None and not self.stopped:
+            log.info("loop-well-again", loop=self.name, seconds=round(time.monotonic() - self._troubled, 1))
+            self._troubled = None
 
     @property
     def lag(self) -> int:

@@ -16,6 +16,7 @@ from uuid import UUID
 
 import structlog
 
+from services.chassis import causes
 from services.chassis.clock import Clock, now
 from services.chassis.database import Connection, Pool, passes
 from services.chassis.status import Loop
@@ -91,7 +92,7 @@ class Timers:
                 except Exception as error:
                     if not passes(error):
                         raise
-                    status.trouble(type(error).__name__)
+                    status.trouble(causes.told(error))
                 else:
                     status.trouble(f"cannot act on: {', '.join(broken)}") if broken else status.turned(0)
                 with contextlib.suppress(TimeoutError):

@@ -61,7 +61,7 @@ class House:
         await until(done)
 
     async def troubled(self) -> bool:
-        return self.turning.problem == "TooManyConnectionsError"
+        return "PostgreSQL has no connection left" in self.turning.problem
 
     async def well(self) -> bool:
         return self.turning.alive and not self.turning.problem
@@ -89,7 +89,7 @@ async def test_a_store_that_takes_nothing_shows_and_clears_without_anybodys_aski
     await house.administered(EVERYBODY_OUT.format(house.fresh.name))
     no = await house.refused()
     assert (no.status, no.code, "稍后" in no.zh, "later" in no.en) == (503, "unavailable", True, True)
-    assert house.turning.problem == "ReadOnlySQLTransactionError"
+    assert "PostgreSQL only reads (ReadOnlySQLTransactionError)" in house.turning.problem
     await house.administered(f"alter database {house.fresh.name} reset default_transaction_read_only")
     await house.administered(EVERYBODY_OUT.format(house.fresh.name))
     await until(house.well)

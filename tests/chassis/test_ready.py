@@ -27,7 +27,7 @@ async def test_nobody_is_ready_on_a_database_that_waits_for_its_migrations(one: 
     now = newest(CHASSIS)
     await executed(one.database.owner, "update alembic_version set version_num = '0001'")
     await until(one.unready)
-    assert (await one.report())["problem"] == "MigrationsBehind"
+    assert "the database waits for its migrations" in (await one.report())["problem"]
     await executed(one.database.owner, f"update alembic_version set version_num = '{now}'")
     await until(one.ready)
 

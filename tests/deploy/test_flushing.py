@@ -8,7 +8,7 @@ import pytest
 
 from deploy.nats.server import Nats
 from deploy.nats.users import DEPLOY, SERVICES, WATCHER
-from services.chassis.durability import ALWAYS, LATER, UNKNOWN, Flushing, flushing
+from services.chassis.durability import ALWAYS, LATER, SILENT, UNKNOWN, Flushing, flushing
 from tests.deploy.running import Running, free_port
 from tests.servers import Servers
 
@@ -33,8 +33,8 @@ async def test_who_is_not_of_the_system_account_learns_nothing(servers: Servers,
     assert await flushing(servers.nats.url(user) if user else "") == UNKNOWN
 
 
-async def test_a_server_that_is_not_there_says_nothing(tmp_path: Path) -> None:
-    assert await flushing(f"nats://watcher:x@127.0.0.1:{free_port()}") == UNKNOWN
+async def test_of_a_server_that_is_not_there_it_says_that_it_does_not_answer(tmp_path: Path) -> None:
+    assert await flushing(f"nats://watcher:x@127.0.0.1:{free_port()}") == SILENT
 
 
 @pytest.mark.servers

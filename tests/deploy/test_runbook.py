@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services.chassis import causes
 from services.chassis.deciding import WrittenByNewer
 from services.chassis.digest import OtherSoftware
 from tests.architecture import house
@@ -54,6 +55,11 @@ def test_every_sentence_that_stops_something_stands_in_the_runbook() -> None:
     sentences = {sentence for path in programs() for sentence in said(path.read_text())}
     assert len(sentences) > 30
     assert sorted(sentence for sentence in sentences if not told(sentence)) == []
+
+
+def test_so_does_every_fault_of_the_surroundings_that_is_told_apart() -> None:
+    sentences = [causes.UNREACHED, causes.REFUSES, *(sentence for _, sentence in causes.CAUSES)]
+    assert sorted(one for one in sentences if not told(one.rpartition(" / ")[2])) == []
 
 
 @pytest.mark.parametrize("refusal", [OtherSoftware, WrittenByNewer])

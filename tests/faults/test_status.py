@@ -24,6 +24,8 @@ async def test_a_process_that_hangs_is_named(ground: Ground) -> None:
 async def test_a_broker_that_hangs_is_named_by_everybody_although_nothing_is_asked(ground: Ground) -> None:
     with ground.frozen("nats-server"):
         await ground.shows(*LINKS)
+        page = (await ground.whole.http.get("/status")).text
+        assert page.count("NATS does not answer") >= len(LINKS)
     await ground.well()
     assert await ground.problems() == set()
 
@@ -32,7 +34,8 @@ async def test_a_database_that_hangs_is_named_by_everybody_at_once(ground: Groun
     with ground.frozen("bin/postgres"):
         await ground.shows(*EVERYBODY)
         page = (await ground.whole.http.get("/status")).text
-        assert "TimeoutError" in page
+        assert "PostgreSQL 没有应答" in page
+        assert "PostgreSQL does not answer (TimeoutError)" in page
         assert "尚未就绪 / not ready yet" in page
     await ground.well()
     assert await ground.problems() == set()

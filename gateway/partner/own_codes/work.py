@@ -22,6 +22,7 @@ from gateway.partner.own_codes.lists import MOST, RowError, RowResult, Sync, Syn
 from gateway.partner.problems import pointer
 from gateway.partner.tokens import Partner, Tokens, WrongToken
 from gateway.spelling import camel
+from services.chassis import causes
 from services.chassis.database import UNREACHABLE, Connection, Pool
 from services.chassis.errors import BodyDiffers, Busy, PlatformError, Unavailable
 from services.chassis.status import Loop
@@ -132,7 +133,7 @@ class Jobs:
                     "delete from own.partner_jobs where ended_at < now() - make_interval(days => $1)", KEPT_DAYS
                 )
             except (*UNREACHABLE, asyncpg.PostgresError, *PASSES) as error:
-                status.trouble(type(error).__name__)
+                status.trouble(causes.told(error))
                 await asyncio.sleep(PAUSE_SECONDS)
             self._woken.clear()
             try:
