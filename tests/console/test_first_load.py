@@ -26,7 +26,7 @@ async def test_the_first_load_is_small(desks: Desks) -> None:
     assert sum(sizes) / 1024 <= MOST_KB
 
 
-async def test_a_page_sends_ids_of_known_documents_and_no_text(desks: Desks) -> None:
+async def test_a_page_sends_ids_of_known_documents_and_no_text_and_begins_a_trace(desks: Desks) -> None:
     sent: list[Request] = []
     async with desks.opened("340103-clerk") as desk:
         desk.page.on("request", lambda asked: sent.append(asked) if asked.url.endswith("/graphql") else None)
@@ -36,6 +36,11 @@ async def test_a_page_sends_ids_of_known_documents_and_no_text(desks: Desks) -> 
     asked = [json.loads(request.post_data or "") for request in sent if request.method == "POST"]
     assert asked
     assert all(one["documentId"] in trusted.DOCUMENTS and "query" not in one for one in asked)
+    begun = [request.headers["traceparent"] for request in sent if request.method == "POST"]
+    assert len(set(begun)) == len(begun)
+    _, trace, click, _ = begun[-1].split("-")
+    spans = (await desks.whole.http.get("/traces.json", params={"trace": trace})).json()
+    assert ("gateway", click) in {(span["service"], span["parent"]) for span in spans}, "it begins in the browser"
 
 
 def test_the_build_and_the_gateway_come_to_the_same_ids(desks: Desks) -> None:

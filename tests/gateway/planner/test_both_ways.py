@@ -10,6 +10,7 @@ from contracts import geo
 from contracts.values import Datum, Point
 from gateway.planner.door import planned
 from gateway.schema.joined import schema
+from services.chassis import tracing
 from tests.gateway.opened import AUDITOR, CITY, COUNTY, LUYANG, House
 from tests.gateway.planner.asked import EACH
 from tests.gateway.planner.both import CORPUS, both, by_plan, by_strawberry
@@ -73,6 +74,21 @@ async def test_a_box_finds_what_lies_in_it_in_whichever_system(house: House, dat
     assert found["stations"]["nodes"] == [{"stationId": str(LUYANG[12])}]
     beside = box | {"west": lng + 0.0002, "east": lng + 0.0003}
     assert (await both(house, COUNTY, IDS, {"filter": {"box": beside}}))["stations"]["nodes"] == []
+
+
+async def test_a_planned_read_leaves_a_span_in_its_callers_trace_that_says_nothing_of_what_was_asked_for(
+    house: House,
+) -> None:
+    ring, trace, click = tracing.configure("gateway"), "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+    asked = {"query": CORPUS["page"], "variables": {"sort": "NEWEST", "first": 3, "filter": {"text": "王小二"}}}
+    headers = {"Authorization": house.bearer(COUNTY), "traceparent": f"00-{trace}-{click}-01"}
+    try:
+        assert "errors" not in (await house.http.post("/graphql", json=asked, headers=headers)).json()
+    finally:
+        tracing.forget()
+    (span,) = (one for one in ring.report() if one.name == "read planned")
+    assert (span.trace, span.parent, span.failed) == (trace, click, "")
+    assert not any(said in str(ring.report()) for said in ("王小二", "340103"))
 
 
 @pytest.mark.parametrize("station", LUYANG[:6], ids=str)

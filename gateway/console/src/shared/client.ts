@@ -1,7 +1,7 @@
 // GraphQL: documents are sent by their ids, answers kept by type, changes watched over one WebSocket.
 import { cacheExchange, Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
 import { createClient as createWatch } from 'graphql-ws';
-import { ALIVE, OURS, SIGNED_OUT } from './http';
+import { ALIVE, ours, SIGNED_OUT } from './http';
 
 const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws';
 
@@ -18,7 +18,7 @@ export function newClient(): Client {
   return new Client({
     url: '/graphql',
     preferGetMethod: false,
-    fetchOptions: { credentials: 'same-origin', headers: OURS },
+    fetchOptions: () => ({ credentials: 'same-origin', headers: ours() }),
     exchanges: [
       cacheExchange,
       hearing,

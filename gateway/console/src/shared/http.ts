@@ -26,13 +26,20 @@ export const SIGNED_OUT = 'yizhan:signed-out';
 /** We did something, so the session lives on. */
 export const ALIVE = 'yizhan:alive';
 
-export const OURS = { 'X-Yizhan': 'console' };
+/** What a request of ours carries; each begins a trace, under which `/traces` shows all that it brought about. */
+export function ours(): Record<string, string> {
+  return { 'X-Yizhan': 'console', traceparent: `00-${hex(16)}-${hex(8)}-01` };
+}
+
+function hex(bytes: number): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (one) => one.toString(16).padStart(2, '0')).join('');
+}
 
 export async function ask<T>(method: string, path: string, body?: object): Promise<T> {
   const answer = await fetch(path, {
     method,
     credentials: 'same-origin',
-    headers: { ...OURS, ...(body ? { 'Content-Type': 'application/json' } : {}) },
+    headers: { ...ours(), ...(body ? { 'Content-Type': 'application/json' } : {}) },
     body: body ? JSON.stringify(body) : undefined,
   });
   if (!answer.ok) throw await refused(answer);
@@ -45,7 +52,7 @@ export async function handIn(file: Blob, name: string): Promise<string> {
   const answer = await fetch('/files', {
     method: 'POST',
     credentials: 'same-origin',
-    headers: { ...OURS, 'X-Filename': encodeURIComponent(name), 'Content-Type': file.type || 'application/octet-stream' },
+    headers: { ...ours(), 'X-Filename': encodeURIComponent(name), 'Content-Type': file.type || 'application/octet-stream' },
     body: file,
   });
   if (!answer.ok) throw await refused(answer);
