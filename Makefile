@@ -39,6 +39,7 @@ contracts: $(INSTALLED)
 bench: console
 	$(BIN)/python -m tests.bench
 
+# About three quarters of an hour; one of them fills a small disk of its own, which only root may mount.
 drills: console
 	$(BIN)/pytest -q -m drill -o faulthandler_timeout=3600
 

@@ -15,9 +15,11 @@ from deploy.postgres.server import Postgres
 from deploy.sentences import Plain
 
 GRACE = 5
+"""Seconds a service has for what it is doing when it is asked to end."""
 MESSAGE = 64 * 1024
 """A longer message on a WebSocket is no query of anybody's."""
-"""Seconds a service has for what it is doing when it is asked to end."""
+IDLE_SECONDS = 75
+"""Longer than clients and proxies keep an idle connection: else a request may meet its end, and its sender an error."""
 
 
 class Server:
@@ -90,6 +92,8 @@ class Service:
             "--no-server-header",
             "--ws-max-size",
             str(MESSAGE),
+            "--timeout-keep-alive",
+            str(IDLE_SECONDS),
         ]
         command = [sys.executable, "-m", "uvicorn", self._module, *self._where, *options]
         command += ["--log-level", "warning", "--timeout-graceful-shutdown", str(GRACE)]
