@@ -78,7 +78,7 @@ class Service:
     def on_port(cls, name: str, port: int, env: Mapping[str, str], log: Path) -> "Service":
         where = ["--host", "127.0.0.1", "--port", str(port)]
         ready = f"http://127.0.0.1:{port}/readyz?except=opened,lag"
-        return cls(name, f"{name}.main:app", where, httpx.AsyncHTTPTransport(), ready, env, log)
+        return cls(name, f"{name}.main:door", where, httpx.AsyncHTTPTransport(), ready, env, log)
 
     def begin(self) -> subprocess.Popen[bytes]:
         options = [

@@ -13,6 +13,11 @@ NOTHING = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'no
 WITH_TLS = (b"strict-transport-security", b"max-age=31536000")
 
 
+def always(origin: str) -> tuple[tuple[bytes, bytes], ...]:
+    """All of it, for a front door that is reached at ``origin``."""
+    return (*ALWAYS, NOTHING, WITH_TLS) if origin.startswith("https://") else (*ALWAYS, NOTHING)
+
+
 class Headers:
     """Adds what an answer does not say itself."""
 
@@ -22,8 +27,7 @@ class Headers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        tls = scope["app"].state.own.entrance.origin.startswith("https://")
-        wanted = (*ALWAYS, NOTHING, WITH_TLS) if tls else (*ALWAYS, NOTHING)
+        wanted = always(scope["app"].state.own.entrance.origin)
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":

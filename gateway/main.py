@@ -25,5 +25,6 @@ app.include_router(pages.router())
 app.include_router(public.router())
 app.include_router(partners.router())
 app.include_router(console.router())
-app.add_middleware(ReadDoor)
 app.add_middleware(Headers)
+door = ReadDoor(app)
+"""What is served: a planned read never comes as far as the application and everything that it is wrapped in."""

@@ -1,4 +1,4 @@
-"""The read door: a plain ASGI middleware in front of everything; what it cannot answer goes on as it came.
+"""The read door: plain ASGI in front of the whole application; what it cannot answer goes on as it came.
 
 Body, limits, document, session, statement, bytes. It refuses nothing itself: whatever is not as it should be, or not
 planned, is answered by the door behind it, which looks at the same request once more and says what is wrong.
@@ -10,11 +10,13 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 from strawberry import Schema
 
 from gateway import limits, trusted
 from gateway.front import Front
+from gateway.headers import always
 from gateway.planner.lists import NotPlanned
 from gateway.planner.operations import Operation, Shapes
 from gateway.planner.trips import Told, told
@@ -28,7 +30,6 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PATH = "/graphql"
 SHAPES = Shapes()
@@ -49,31 +50,30 @@ read = msgspec.json.Decoder(Asked).decode
 class ReadDoor:
     """Answers planned reads; ``app`` answers everything else."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: FastAPI) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST":
             await self._app(scope, receive, send)
             return
+        front: Front = self._app.state.own
         messages = await _body(receive)
-        found = await answered(scope, messages)
+        found = await answered(front, scope, messages)
         if found is None:
             await self._app(scope, _again(messages, receive), send)
             return
         length = (b"content-length", str(len(found)).encode())
-        await send(
-            {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json"), length]}
-        )
+        said = [(b"content-type", b"application/json"), length, *always(front.entrance.origin)]
+        await send({"type": "http.response.start", "status": 200, "headers": said})
         await send({"type": "http.response.body", "body": found})
 
 
-async def answered(scope: Scope, messages: list[Message]) -> bytes | None:
+async def answered(front: Front, scope: Scope, messages: list[Message]) -> bytes | None:
     """The answer to a planned read; None for anything else."""
     connection = HTTPConnection(scope)
     if connection.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         return None
-    front: Front = scope["app"].state.own
     began = time.time_ns()
     try:
         asked = read(b"".join(message.get("body", b"") for message in messages))

@@ -180,12 +180,11 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
                 servers.folder / fresh.name / "plaques",
             )
             app = FastAPI(routes=routes())
-            app.add_middleware(ReadDoor)
             app.add_middleware(Headers)
             app.add_exception_handler(PlatformError, _refuse)
             app.state.own = front
             async with (
-                serving(app) as base_url,
+                serving(ReadDoor(app)) as base_url,
                 httpx.AsyncClient(base_url=base_url, verify=False, trust_env=False, timeout=30) as http,
             ):
                 yield House(base_url, front, progress, registry, signer, http, pool, fresh.writer, timers, figures)
@@ -201,7 +200,7 @@ def routes() -> list[BaseRoute]:
 
 
 @asynccontextmanager
-async def serving(app: FastAPI) -> AsyncIterator[str]:
+async def serving(app: ReadDoor) -> AsyncIterator[str]:
     """The application on a free port, as uvicorn serves it."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off", ws="websockets-sansio"))
     task = asyncio.create_task(server.serve())

@@ -139,7 +139,7 @@ async def doors(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> A
 @asynccontextmanager
 async def _door(servers: Servers, given: dict[str, str], log: Path) -> AsyncIterator[Door]:
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "gateway.main:app", "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "-m", "uvicorn", "gateway.main:door", "--host", "127.0.0.1", "--port", str(port)]
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(*command, env=given, stdout=out, stderr=out)
     try:
