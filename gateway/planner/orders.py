@@ -50,7 +50,11 @@ class Order:
     @property
     def written(self) -> ColumnElement[str]:
         """The same, as the database writes it."""
-        key, row_id = (cast(func.to_json(column), Text) for column in (self.column, self.row_id))
+        return self.written_of(self.column, self.row_id)
+
+    def written_of(self, *place: ColumnElement[Any]) -> ColumnElement[str]:
+        """The same of any key and id."""
+        key, row_id = (cast(func.to_json(value), Text) for value in place)
         said = literal(f'["{self.name}",', Text).concat(key).concat(",").concat(row_id).concat("]")
         encoded = func.encode(func.convert_to(said, "UTF8"), "base64")
         return func.translate(encoded, "+/=\n", "-_", type_=Text)

@@ -91,7 +91,7 @@ class Writer:
         assert branch.call is not None
         ask = self.asks[branch.call]
         assert ask
-        return Page(self, branch.call, ask, tied, informed=branch.selects("page_info")).written(branch.only)
+        return Page(self, branch.call, ask, tied).written(branch.only)
 
     def _groups(self, branch: Branch, grouped: Grouped) -> Value:
         """The groups as an array: within, the rows with what is asked of them; around them, one object a group."""

@@ -45,6 +45,19 @@ def test_nothing_is_read_that_is_not_asked_for() -> None:
     assert "ORDER BY" not in counted
 
 
+def test_rows_are_numbered_only_where_one_more_is_read_than_is_shown() -> None:
+    told = planned("{ stations { nodes { name } pageInfo { startCursor endCursor } } }")[0].sql
+    assert "row_number" not in told
+    assert "LIMIT $2::INTEGER)" in told
+    ahead = planned("{ stations { nodes { name } pageInfo { hasNextPage endCursor } } }")[0].sql
+    assert "row_number" in ahead
+    assert "LIMIT $1::INTEGER + 1)" in ahead
+
+
+def test_what_a_page_knows_without_its_rows_reads_none() -> None:
+    assert "FROM" not in planned("{ stations { pageInfo { hasPreviousPage __typename } } }")[0].sql
+
+
 def test_what_a_client_says_stands_in_no_statement() -> None:
     text = '{ stations(filter: {text: "\'; drop table stations --"}) { nodes { name } } }'
     statement, values = planned(text)
