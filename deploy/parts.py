@@ -85,7 +85,7 @@ class Service:
             "--loop",
             "uvloop",
             "--http",
-            "httptools",
+            "services.chassis.answers:Protocol",
             "--lifespan",
             "on",
             "--no-access-log",

@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from contracts.messages import Event, Receipt
 from gateway import doors, downloads, pages, public, reading
@@ -47,6 +48,7 @@ from gateway.watched import Watched
 from gateway.webhooks import desk as hooks
 from gateway.webhooks.addresses import Addresses
 from services.chassis import database as databases
+from services.chassis.answers import Protocol
 from services.chassis.api import Answer, Envelope
 from services.chassis.auth import Signer, Verifier
 from services.chassis.database import Pool
@@ -200,9 +202,10 @@ def routes() -> list[BaseRoute]:
 
 
 @asynccontextmanager
-async def serving(app: ReadDoor) -> AsyncIterator[str]:
-    """The application on a free port, as uvicorn serves it."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off", ws="websockets-sansio"))
+async def serving(app: ASGIApp) -> AsyncIterator[str]:
+    """The application on a free port, as deploy has it served."""
+    served: Any = {"http": Protocol, "ws": "websockets-sansio", "access_log": False, "server_header": False}
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off", **served))
     task = asyncio.create_task(server.serve())
     await until(lambda: server.started)
     port = server.servers[0].sockets[0].getsockname()[1]
