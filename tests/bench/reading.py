@@ -1,7 +1,8 @@
 """What the front door reads among 200,000 stations: planned, beside PostGraphile and plain Strawberry.
 
-PostgreSQL, rows, scope, role, policies and connections are the same on all sides, and so are the answers: that is seen
-to before anything is timed. They take turns, so that whatever else the machine does meets all of them.
+PostgreSQL, rows, scope, role and policies are the same on all sides, and so are the answers: that is seen to before
+anything is timed. Each side is one process, and PostgreSQL's for its connections (8 of ours, 16 of the peer's). They
+take turns, so that whatever else the machine does meets all of them.
 """
 
 import json
