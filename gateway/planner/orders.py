@@ -3,6 +3,7 @@
 import base64
 import binascii
 from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,9 @@ from services.chassis.errors import Invalid
 
 FIRST = 20
 MOST = 100
+LARGEST = 2**31
+NONE = "\x00"
+"""The character that no text in the database has."""
 
 
 class BadCursor(Invalid):
@@ -66,7 +70,7 @@ class Order:
             name, key, row_id = msgspec.json.decode(raw, type=tuple[str, self.kind, UUID])  # type: ignore[name-defined]
         except (binascii.Error, ValueError, msgspec.DecodeError):
             raise BadCursor(path="after") from None
-        if name != self.name:
+        if name != self.name or not kept(key):
             raise BadCursor(path="after")
         return key, row_id
 
@@ -86,6 +90,17 @@ class Order:
         """The columns to sort these rows by."""
         columns = [rows.c[self.column.key], rows.c[self.row_id.key]]
         return [column.desc() if self.descending else column.asc() for column in columns]
+
+
+def kept(key: Any) -> bool:
+    """Whether a column could hold this: a text of characters, a small number, a moment that is one everywhere."""
+    match key:
+        case str():
+            return NONE not in key
+        case datetime():
+            return MINYEAR < key.year < MAXYEAR
+        case _:
+            return bool(-LARGEST <= key < LARGEST)
 
 
 def size(first: int) -> int:

@@ -8,7 +8,7 @@ from services.chassis.database import Connection, Pool
 STATIONS = 200_000
 PROVINCES = (11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61,
              62, 63, 64, 65)  # fmt: skip
-AREAS = {"province": 340000, "city": 340100, "division": 340103, "unit_no": 340103001, "enterprise_no": 107}
+AREAS = {"province": 340000, "city": 340100, "division": 340103, "unit_no": 340103001, "enterprise_no": 108}
 """One of each sort that has some stations."""
 
 UNITS = """

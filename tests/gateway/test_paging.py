@@ -34,7 +34,16 @@ def test_anything_else_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [b'["newest","2026-01-01T00:00:00Z"]', b'["newest",7,"x"]', b"{}", b"\xff", b"[" * 5000]
+    "said",
+    [
+        b'["newest","2026-01-01T00:00:00Z"]',
+        b'["newest","0001-01-01T00:00:00+14:00","00000000-0000-0000-0000-000000000001"]',
+        b'["newest","9999-12-31T23:00:00-14:00","00000000-0000-0000-0000-000000000001"]',
+        b'["newest",7,"x"]',
+        b"{}",
+        b"\xff",
+        b"[" * 5000,
+    ],
 )
 def test_a_cursor_with_other_content_is_refused(said: bytes) -> None:
     with pytest.raises(BadCursor):

@@ -13,7 +13,8 @@ from sqlalchemy.sql.visitors import iterate
 from contracts import geo
 from contracts.values import Datum, Point
 from gateway.planner.filters import Filter, equal, since, until
-from gateway.planner.lists import Listed
+from gateway.planner.lists import Listed, NotText
+from gateway.planner.parameters import Parameters, written
 from gateway.reading import COLUMNS, areas
 from gateway.schema.box import BadBox, Box, edges_of
 from gateway.schema.codes import CODES
@@ -26,6 +27,7 @@ from gateway.schema.units import UNITS
 from gateway.views import VIEWS
 from tests.gateway.planner.asked import FILTERS
 
+HOSTILE = "drop table stations -- %_'"
 LISTS = (STATIONS, OWN_CODES, PROPOSALS, HISTORY, UNITS, CODES)
 AREA = frozenset({*COLUMNS.values(), "unit_no", "enterprise_no"})
 OTHERWISE = {
@@ -107,6 +109,19 @@ def test_the_proof_sees_an_index_without_a_filter_and_a_filter_without_an_index(
     )
     assert unreached(table, [visits]) == {"due"}
     assert unserved(visits) == {"by"}
+
+
+@pytest.mark.parametrize("name", [name for name, one in STATIONS.filters.items() if isinstance(one.type, Text)])
+def test_no_text_of_a_client_stands_in_a_statement(name: str) -> None:
+    """B-33: whatever it holds, it is a value; a character that no text has is refused."""
+    asked = STATIONS.wanted({name: HOSTILE})
+    ask = STATIONS.one(**asked)
+    numbers = Parameters()
+    (condition, *_) = ask.conditions(lambda wanted, kind: numbers.of(0, wanted, kind))
+    assert "drop" not in written(condition)
+    assert HOSTILE.lower() in str(ask.values).lower()
+    with pytest.raises(NotText):
+        STATIONS.wanted({name: "驿\x00站"})
 
 
 @pytest.mark.parametrize("of", FILTERS)
