@@ -6,19 +6,15 @@ because a pair of digits stands in every number. Whoever finds by pieces has to 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Column, Index, MetaData, Table, Text
-from sqlalchemy.dialects import postgresql
 
-from services.chassis.database import Connection
-from services.chassis.history import renamed
+from services.chassis.database import Connection, Pool
+from services.chassis.history import renamed, type_of
 from services.chassis.progress import Key
 
-DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
-DIGITS = "0123456789"
-PATIENCE = 3600.0
-"""Seconds for the pieces of all rows: of a nation they are millions."""
+PAGE = 5000
 PIECE = re.compile(r"(?=([0-9]{4}|(?![0-9]{2})..))", re.DOTALL)
 
 
@@ -49,49 +45,39 @@ class Grams:
         made.table = renamed(self.table, made.name, mark)
         return made
 
-    def every(self, these: str = "true") -> str:
-        """The pieces of these rows, as ``pieces`` finds them in a text; row by row, each one's in order."""
-        said = ", ".join(self.columns)
-        return f"""
-            select {self.key}, gram
-            from
-                (
-                    select {self.key}, lower(concat_ws(chr(10), {said})) as said from {self._view.name}
-                    where {these} order by {self.key}
-                ) words,
-                lateral (
-                    select distinct gram from (
-                        select case
-                            when translate(pair, '{DIGITS}', '') <> '' then pair
-                            when length(four) = 4 and translate(four, '{DIGITS}', '') = '' then four
-                        end as gram
-                        from (
-                            select substr(said, place, 2) as pair, substr(said, place, 4) as four
-                            from generate_series(1, length(said) - 1) as place
-                        ) here
-                    ) there
-                    where gram is not null and strpos(gram, chr(10)) = 0
-                    order by gram
-                ) own
-        """
+    def _words(self, these: str = "true") -> str:
+        """What these rows say, in small letters; by key, as the pieces are kept."""
+        said = f"lower(concat_ws(chr(10), {', '.join(self.columns)}))"
+        return f"select {self.key}, {said} from {self._view.name} where {these} order by {self.key}"
 
     async def write(self, connection: Connection, keys: Sequence[Key]) -> None:
         """Take the pieces of these rows as they are now."""
         if not keys:
             return
-        these = f"{self.key} = any($1::{self._view.c[self.key].type.compile(dialect=DIALECT)}[])"
+        key_type = type_of(self._view.c[self.key])
+        these = f"{self.key} = any($1::{key_type}[])"
         await connection.execute(f"delete from {self.name} where {these}", keys)
-        await connection.execute(f"insert into {self.name} {self.every(these)}", keys)
+        found = list(_cut(await connection.fetch(self._words(these), keys)))
+        await connection.execute(
+            f"insert into {self.name} select * from unnest($1::{key_type}[], $2::text[])",
+            [key for key, _ in found],
+            [gram for _, gram in found],
+        )
 
     async def empty(self, owner: Connection) -> None:
-        """Without a row and without the key, to be filled faster; whatever stands there."""
+        """Without a row, whatever stands there."""
         await owner.execute(f"truncate {self.name}")
-        await owner.execute(f"alter table {self.name} drop constraint if exists {self.name}_pkey")
 
-    async def write_all(self, writer: Connection) -> None:
-        """Take the pieces of all rows, where there are none."""
-        await writer.execute(f"insert into {self.name} {self.every()}", timeout=PATIENCE)
+    async def write_all(self, writer: Pool) -> None:
+        """Take the pieces of all rows, where there are none; in the order of the key, which grows at its end alone."""
+        async with writer.acquire() as connection, connection.transaction():
+            rows = await connection.cursor(self._words())
+            while page := await rows.fetch(PAGE):
+                await connection.copy_records_to_table(self.name, columns=(self.key, "gram"), records=_cut(page))
 
-    async def complete(self, owner: Connection) -> None:
-        """With the key again, which all rows at once make faster than each."""
-        await owner.execute(f"alter table {self.name} add primary key ({self.key}, gram)")
+
+def _cut(rows: Iterable[tuple[Key, str]]) -> Iterator[tuple[Key, str]]:
+    """The pieces of each row's words, which stand in lines of their own; each one's in order."""
+    for key, said in rows:
+        for gram in sorted({gram for gram in PIECE.findall(said) if "\n" not in gram}):
+            yield key, gram

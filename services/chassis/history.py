@@ -217,12 +217,15 @@ def _written(column: Column[Any], value: Any) -> Any:
     return msgspec.json.encode(value).decode() if value is not None and isinstance(column.type, JSONB) else value
 
 
-def rows_of(table: Table, names: Iterable[str], rows: Iterable[State]) -> Iterator[tuple[Any, ...]]:
+def rows_of(table: Table, names: Iterable[str], rows: Iterable[State]) -> Iterator[list[Any]]:
     """The values of each row, as the driver takes them; all rows say these columns, in this order."""
-    documents = [name for name in names if isinstance(table.c[name].type, JSONB)]
+    documents = [n for n, name in enumerate(names) if isinstance(table.c[name].type, JSONB)]
     for row in rows:
-        written = {name: msgspec.json.encode(row[name]).decode() for name in documents if row[name] is not None}
-        yield tuple((row | written).values())
+        values = list(row.values())
+        for n in documents:
+            if values[n] is not None:
+                values[n] = msgspec.json.encode(values[n]).decode()
+        yield values
 
 
 def _read(column: Column[Any], value: Any) -> Any:

@@ -86,12 +86,12 @@ def _key(consumer: str) -> int:
 
 @asynccontextmanager
 async def _settled() -> AsyncIterator[None]:
-    """Where much comes and goes, what was there before is not searched for garbage again and again."""
-    gc.freeze()
+    """Rows come and go in millions and hold no circles: to look for any, again and again, takes a tenth of the time."""
+    gc.disable()
     try:
         yield
     finally:
-        gc.unfreeze()
+        gc.enable()
 
 
 class Rebuild:
@@ -201,7 +201,6 @@ class Rebuild:
             await grams.empty(self._owner)
             # on two connections: the server has more than one processor for us
             await all_of(grams.write_all(self._writer), self._index(table, *([history.table] if history else [])))
-            await grams.complete(self._owner)
         for consumer in self._consumers.values():
             consumer.findable = True
         await self._index(*self._shadow.tables)
