@@ -25,6 +25,7 @@ COLOURS = {"runOnly": ["color-contrast"]}
 AT_REST = """() => Promise.allSettled(document.getAnimations()
     .filter((one) => one.playState === 'running' && Number.isFinite(one.effect.getComputedTiming().endTime))
     .map((one) => one.finished))"""
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 PATIENCE_MS = 30_000
 EXPECTED = ("status of 401", "status of 403", "status of 422")
 """What the browser itself writes down of an answer that says no."""
@@ -64,6 +65,23 @@ class Desk:
         await self.page.get_by_label("密码", exact=True).fill(word)
         await self.page.get_by_role("button", name="登录", exact=True).click()
         await self.page.get_by_label("登录名").wait_for(state="detached")
+
+    async def faults(self) -> list[Any]:
+        """What somebody could not use of the page as it stands, on a desktop or a telephone."""
+        found: list[Any] = []
+        for size in (PHONE, WIDE):
+            await self.resized(size)
+            found += [(size, one) for one in await self.findings()]
+            wider = await self.overflow()
+            found += [(size, f"{wider} px to scroll sideways")] if wider else []
+        return found
+
+    async def resized(self, size: tuple[int, int]) -> None:
+        """Make the window another one, and wait until the page has settled in it."""
+        await self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        await self.page.evaluate(DRAWN)
+        await self.page.locator("[aria-busy=true]").first.wait_for(state="detached")
+        await self.page.evaluate(AT_REST)
 
     async def findings(self) -> list[Any]:
         """What axe finds serious or critical on the page as it stands, in the light and in the dark."""

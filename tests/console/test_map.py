@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import pytest
 from playwright.async_api import Route, expect
 
-from tests.console.desk import PHONE, WIDE, Desks
+from tests.console.desk import Desks
 from tests.journeys.whole import Whole
 
 CLERK = "340103-clerk"
@@ -96,15 +95,12 @@ async def test_what_may_be_the_same_stands_side_by_side(desks: Desks, whole: Who
         await expect(desk.page.locator("td.alike", has_text="人民路1号").first).to_be_visible()
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-async def test_everybody_can_use_it(desks: Desks, whole: Whole, size: tuple[int, int]) -> None:
+async def test_everybody_can_use_it(desks: Desks, whole: Whole) -> None:
     station = await whole.submitted(CLERK, 340103, place=HERE)
-    async with desks.opened(CLERK, size) as desk:
+    async with desks.opened(CLERK) as desk:
         await desk.go(f"/map?at={station['id']}")
         await desk.page.locator(".map-list li.chosen").wait_for()
-        assert await desk.findings() == []
-        assert await desk.overflow() == 0
+        assert await desk.faults() == []
         await desk.go(f"/stations/{station['id']}/duplicates")
         await desk.page.locator(".beside, .fine").first.wait_for()
-        assert await desk.findings() == []
-        assert await desk.overflow() == 0
+        assert await desk.faults() == []

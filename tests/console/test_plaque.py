@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.console.desk import PHONE, WIDE, Desks
+from tests.console.desk import Desks
 from tests.journeys.whole import Whole
 
 CLERK = "340103-clerk"
@@ -21,10 +21,7 @@ async def test_the_sample_of_a_place_is_looked_at_and_says_why_it_is_not_final(d
         async with desk.page.expect_download() as saved:
             await desk.page.get_by_role("link", name="下载草稿").click()
         assert "草稿 DRAFT" in (await (await saved.value).path()).read_text()
-        for size in (WIDE, PHONE):
-            await desk.page.set_viewport_size({"width": size[0], "height": size[1]})
-            assert await desk.findings() == []
-            assert await desk.overflow() == 0
+        assert await desk.faults() == []
 
 
 async def test_where_the_standard_is_silent_a_station_has_no_plaque_to_preview(desks: Desks, whole: Whole) -> None:

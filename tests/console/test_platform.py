@@ -2,10 +2,9 @@
 
 import json
 
-import pytest
 from playwright.async_api import Route, expect
 
-from tests.console.desk import PHONE, WIDE, Desks
+from tests.console.desk import Desks
 
 ADMIN = "340100-admin"
 CAUSE = "deterministic: KeyError"
@@ -43,10 +42,8 @@ async def test_what_stands_is_called_out_as_soon_as_it_does_and_forgotten_when_i
         await expect(called).to_contain_text("一切正常")
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-async def test_everybody_can_look(desks: Desks, size: tuple[int, int]) -> None:
-    async with desks.opened(ADMIN, size) as desk:
+async def test_everybody_can_look(desks: Desks) -> None:
+    async with desks.opened(ADMIN) as desk:
         await desk.go("/platform")
         await expect(desk.page.get_by_role("region", name="服务")).to_be_visible()
-        assert await desk.findings() == []
-        assert await desk.overflow() == 0
+        assert await desk.faults() == []
