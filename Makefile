@@ -3,8 +3,9 @@
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
-# Two at a time: a test file stays with one of them, each has servers of its own, and whoever dies or hangs ends the run.
-PYTEST := $(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
+# A test file stays with one process, each has servers of its own, and whoever dies or hangs ends the run. Tests on
+# servers wait as often as they work: three of them at a time keep two cores busy.
+PYTEST := $(BIN)/pytest -q --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 INSTALLED := .venv/.installed
 
 help:
@@ -20,14 +21,14 @@ run: $(INSTALLED)
 	@exec $(BIN)/yizhan run
 
 test: check console
-	$(PYTEST) -m "servers and not drill"
+	$(PYTEST) -n 3 -m "servers and not drill"
 
 check: $(INSTALLED)
 	$(BIN)/ruff format --check -q .
 	$(BIN)/ruff check -q .
 	$(BIN)/mypy -n 2
 	$(BIN)/lint-imports --no-logo
-	$(PYTEST) -m "not servers and not drill"
+	$(PYTEST) -n 2 -m "not servers and not drill"
 
 # Tests that start everything do not wait for a build that nobody has made yet.
 console: $(INSTALLED)
