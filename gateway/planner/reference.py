@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, func, literal, select
 from sqlalchemy import Column as TableColumn
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select
 from sqlalchemy.sql.visitors import iterate, replacement_traverse
 from sqlalchemy.types import TypeEngine
 from strawberry.types.base import StrawberryList, StrawberryOptional, get_object_definition
@@ -22,7 +22,9 @@ from gateway.planner.lists import Ask, Listed
 from gateway.reading import Viewer, area_type, reached
 
 T = TypeVar("T")
-CURSOR = "cursor_of_row"
+CURSOR, OF_ROW = "cursor_of_row", "of_row"
+Value = Callable[[str, TypeEngine[Any]], ColumnElement[Any]]
+"""(name, type) → the value that an ask has there."""
 
 
 def fields_of(kind: type) -> Iterator[tuple[StrawberryField, Any]]:
@@ -93,14 +95,27 @@ def visible(listed: Listed, viewer: Viewer) -> ColumnElement[bool]:
     return listed.whose(listed.table, {name: literal(value, area_type(value)) for name, value in reach.items()})
 
 
-def rows_of(kind: type, ask: Ask, viewer: Viewer) -> Select[Any]:
+def rows_of(kind: type, ask: Ask, viewer: Viewer, given: Value | None = None) -> Select[Any]:
     """The rows that somebody asks for, as far as they are theirs, with what their type shows."""
-    given = _given(ask)
+    given = given or _given(ask)
     where = [visible(ask.listed, viewer), *ask.conditions(given), *ask.place(given)]
     found = select(*columns(kind)).select_from(ask.listed.table).where(*where)
     if ask.order is not None:
         found = found.add_columns(ask.order.written.label(CURSOR)).order_by(*ask.order.by(ask.listed.table))
     return _then(ask, found.limit(ask.first + 1) if ask.first is not None else found)
+
+
+def pages_of(kind: type, ask: Ask, tied: str, viewer: Viewer) -> Select[Any]:
+    """The same page below each of several rows: ``tied`` is the filter that is given all their values.
+
+    Each row says under ``OF_ROW`` which of them it is below.
+    """
+    plain, type_ = _given(ask), ask.listed.filters[tied].type
+    each = func.unnest(literal(ask.wanted[tied], ARRAY(type_)), type_=type_).column_valued("each_row")
+    page = rows_of(kind, ask, viewer, lambda name, of: each if name == f"wanted {tied}" else plain(name, of))
+    assert ask.order
+    below = page.lateral("below")
+    return select(each.label(OF_ROW), below).order_by(each, *ask.order.by(below))
 
 
 def count_of(ask: Ask, viewer: Viewer) -> Select[Any]:
@@ -133,7 +148,7 @@ def _then(ask: Ask, rows: Select[Any]) -> Select[Any]:
     return ask.listed.known(rows, ask.as_of)
 
 
-def _given(ask: Ask) -> Callable[[str, TypeEngine[Any]], ColumnElement[Any]]:
+def _given(ask: Ask) -> Value:
     values = ask.values
     return lambda name, kind: literal(values[name], kind)
 

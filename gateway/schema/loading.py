@@ -5,8 +5,8 @@ A loader lives as long as its request, so that nothing is remembered for somebod
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from strawberry.dataloader import DataLoader
 from contracts.registry import UnitKind
 from contracts.values import Scope, level_of
 from gateway import shown
+from gateway.planner.lists import Nested
+from gateway.planner.reference import OF_ROW, pages_of
 from gateway.reading import COLUMNS, Reader, Viewer, within
 from gateway.views.history import table as happened
 from gateway.views.history import was
@@ -35,6 +37,7 @@ class Loaders:
 
     reader: Reader
     viewer: Viewer
+    _pages: dict[tuple[type, int], DataLoader[UUID, list[Row[Any]]]] = field(default_factory=dict)
 
     @cached_property
     def unit(self) -> DataLoader[int, Row[Any] | None]:
@@ -61,6 +64,10 @@ class Loaders:
         """What a proposed change is to change, and what stands there."""
         return DataLoader(load_fn=self._proposed)
 
+    def below(self, kind: type, nested: Nested, first: int) -> DataLoader[UUID, list[Row[Any]]]:
+        """A page of a list below a row, by what ties it there."""
+        return self._pages.setdefault((kind, first), DataLoader(load_fn=partial(self._below, kind, nested, first)))
+
     @cached_property
     def names(self) -> DataLoader[UUID, str | None]:
         """The name of a person, as far as the viewer may see it today."""
@@ -78,6 +85,14 @@ class Loaders:
         rows = await self.reader.rows(self.viewer, select(*columns).where(told.event_id.in_(event_ids), seen))
         found = {row.event_id: row for row in rows}
         return [found.get(event_id) for event_id in event_ids]
+
+    async def _below(self, kind: type, nested: Nested, first: int, values: list[UUID]) -> Sequence[list[Row[Any]]]:
+        (tied,) = nested.tied
+        ask = nested.ask(first=first)._replace(wanted={tied: values})
+        found: dict[UUID, list[Row[Any]]] = defaultdict(list)
+        for row in await self.reader.rows(self.viewer, pages_of(kind, ask, tied, self.viewer)):
+            found[getattr(row, OF_ROW)].append(row)
+        return [found[value] for value in values]
 
     async def _proposed(self, change_ids: list[UUID]) -> Sequence[Row[Any] | None]:
         change = proposals.c

@@ -72,9 +72,13 @@ def reads(what: Listed | Nested | One | Grouped, description: str) -> Callable[[
 
 async def page(info: Info, kind: type[T], ask: Ask) -> Connection[T]:
     """One page of the rows that are the viewer's to see."""
-    assert ask.first is not None
     viewer = info.context.session.viewer
-    rows = await info.context.front.reader.rows(viewer, reference.rows_of(kind, ask, viewer))
+    return connected(kind, ask, await info.context.front.reader.rows(viewer, reference.rows_of(kind, ask, viewer)))
+
+
+def connected(kind: type[T], ask: Ask, rows: Sequence[Row[Any]]) -> Connection[T]:
+    """The page that was asked for, of its rows, which may hold the one more."""
+    assert ask.first is not None
     places, nodes = reference.cursors(rows[: ask.first]), [made(kind, row) for row in rows[: ask.first]]
     return Connection(
         edges=[Edge(cursor=place, node=node) for place, node in zip(places, nodes, strict=True)],

@@ -15,7 +15,7 @@ from gateway.planner.lists import Nested
 from gateway.schema import words
 from gateway.schema.context import Info, Node
 from gateway.schema.history import HISTORY, Happening
-from gateway.schema.paging import Connection, page, reads
+from gateway.schema.paging import Connection, connected, reads
 from gateway.schema.parts import Head, OpeningTime, Place, Shortfall, Waiver
 from gateway.schema.words import (
     BuildMode,
@@ -38,6 +38,7 @@ LAST = 3
 SKEW = timedelta(days=1)
 """So far two machines' clocks may differ."""
 here, _unit, _person = table.c, units.table.c, shown.table.c
+LATELY = Nested(HISTORY, {"station_id": here.station_id})
 
 
 class InTheFuture(Invalid):
@@ -164,7 +165,7 @@ class Station(Node):
     )
 
     @reads(
-        Nested(HISTORY, {"station_id": here.station_id}),
+        LATELY,
         "最近的经历，最近的在前，不受 asOf 影响 / What happened to it last, up to today whatever asOf says.",
     )
     async def history(
@@ -172,7 +173,10 @@ class Station(Node):
         info: Info,
         first: Annotated[int, strawberry.argument(description="行数，至多 100 / Rows, at most 100.")] = LAST,
     ) -> Connection[Happening]:
-        return await page(info, Happening, HISTORY.ask(first, station_id=self.station_id))
+        ask = LATELY.ask(first=first, station_id=self.station_id)
+        return connected(
+            Happening, ask, await info.context.loaders.below(Happening, LATELY, first).load(self.station_id)
+        )
 
 
 def known(rows: Select[Any], moment: datetime) -> Select[Any]:

@@ -97,6 +97,21 @@ async def test_a_list_asks_as_often_for_many_rows_as_for_a_few(
     assert len(asked[2]) == len(asked[MANY]), (shown, asked[MANY])
 
 
+async def test_what_happened_to_many_stations_is_asked_for_at_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """B-28: also where the planner does not answer, as for a past moment."""
+    selected = "{ history { nodes { event } pageInfo { hasNextPage } } }"
+    many: dict[int, int] = {}
+    for first in (2, MANY):
+        with statements(monkeypatch) as heard:
+            found = await by_strawberry(house, CITY, document("stations", first, selected))
+        assert not found["errors"]
+        many[first] = len(heard)
+    assert len(found["data"]["stations"]["nodes"]) > 2
+    assert many[2] == many[MANY]
+
+
 @pytest.mark.parametrize("name", LISTS)
 async def test_no_list_is_asked_for_more_than_a_page_or_from_nowhere(house: House, name: str) -> None:
     login = AUDITOR if name in OVERSEEN else CITY
