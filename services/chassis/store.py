@@ -174,7 +174,11 @@ class Store:
             return tuple(await self.pool.fetchrow(APPEND, *arrays))
         if self._kept is None:
             connection = await self.pool.acquire()
-            self._kept = connection, await connection.prepare(APPEND)
+            try:
+                self._kept = connection, await connection.prepare(APPEND)
+            except BaseException:
+                await self.pool.release(connection)  # a broken one, too, holds its place in the pool until then
+                raise
         try:
             return tuple(await self._kept[1].fetchrow(*arrays))
         except Exception:

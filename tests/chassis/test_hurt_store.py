@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from contracts.registry import EndorseStation
@@ -132,6 +133,17 @@ async def test_who_finds_no_free_connection_waits_and_is_answered(house: House) 
     async with asyncio.timeout(20):
         assert (await waiting).version == 2
     assert len(await chain(house.store)) == 2
+
+
+async def test_a_connection_on_which_nothing_can_be_prepared_goes_back_to_the_pool(fresh: Fresh) -> None:
+    async with asyncio.timeout(20), await database.pool(fresh.writer, size=1) as pool:
+        store = Store("registry", pool)
+        async with store.steadily(), asyncio.timeout(10):
+            await executed(fresh.owner, "alter function append rename to gone")
+            with pytest.raises(asyncpg.UndefinedFunctionError):
+                await store.append([])
+            await executed(fresh.owner, "alter function gone rename to append")
+            assert await store.append([]) == []
 
 
 async def test_a_server_that_takes_the_line_and_says_nothing_is_away(

@@ -13,7 +13,7 @@ async def test_a_return_is_told_live_and_leads_to_the_station(desks: Desks, whol
     async with desks.opened(COUNTY) as desk:
         page = desk.page
         await desk.go("/notifications")
-        await expect(page.get_by_text("没有符合条件的记录")).to_be_visible()
+        await expect(page.get_by_text("没有通知")).to_be_visible()
         await whole.done(CITY, "returnStation", stationId=first["id"], reason="地址不详")
         await expect(page.get_by_role("status").filter(has_text="有 1 条新通知")).to_be_visible()
         await expect(page.get_by_role("button", name="未读通知 1 条")).to_be_visible()
@@ -30,7 +30,7 @@ async def test_a_return_is_told_live_and_leads_to_the_station(desks: Desks, whol
         await expect(page.get_by_role("listitem").filter(has_text=second["name"])).to_be_visible()
         await expect(page.get_by_role("listitem").filter(has_text=first["name"])).to_have_count(0)
         await page.get_by_role("button", name="全部标为已读").click()
-        await expect(page.get_by_text("没有符合条件的记录")).to_be_visible()
+        await expect(page.get_by_text("没有通知")).to_be_visible()
 
 
 async def test_everybody_can_read_them(desks: Desks, whole: Whole) -> None:
