@@ -9,6 +9,7 @@ import uvloop
 
 from tests.bench import rebuilding
 from tests.bench.appending import appending
+from tests.bench.browsing import browsing
 from tests.bench.figures import Figure, faster, show
 from tests.bench.following import following
 from tests.bench.healing import healing
@@ -39,6 +40,7 @@ PARTS = {
     "following": ("转发、接收与校验 / published, taken over, verified", following),
     "healing": ("消息服务丢失数据后恢复 / after the broker lost everything", healing),
     "reading": ("读取 / reads among 200,000 stations", reading),
+    "browsing": ("控制台列表 / the console's list among 200,000 stations", browsing),
     "platform": ("整个平台 / the whole platform", standing),
 }
 

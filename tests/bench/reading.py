@@ -157,11 +157,11 @@ def _plain(value: Any) -> Any:
 
 
 @asynccontextmanager
-async def nation(folder: Path) -> AsyncIterator[tuple[House, Any, str]]:
+async def nation(folder: Path, console: Path | None = None) -> AsyncIterator[tuple[House, Any, str]]:
     """The front door over the whole nation, the database's owner, and where its reader connects."""
     union = UnitEstablished(PROVINCE, UUID(int=PROVINCE), "省总工会", UnitKind.UNION, (PROVINCE,))
     told = [(units, PROVINCE, union), (grants, PROVINCE, RoleGranted(PROVINCE, account_id(LOGIN), "clerk"))]
-    async with servers.serving(_made(folder)) as running, opened(running, *told) as house:
+    async with servers.serving(_made(folder)) as running, opened(running, *told, console=console) as house:
         await fill(house.pool)
         name = await house.pool.fetchval("select current_database()")
         owner = await asyncpg.connect(running.databases.url("gateway", "owner", name))

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,7 @@ from gateway.imports.records import Records
 from gateway.imports.work import Imports
 from gateway.live import Changes
 from gateway.notices import Notices
+from gateway.pages import console as consoles
 from gateway.partner import desk, door
 from gateway.photos import Photos
 from gateway.planner import trips
@@ -56,6 +58,7 @@ from services.chassis.errors import PlatformError
 from services.chassis.files import Files as Place
 from services.chassis.progress import Progress
 from services.chassis.service import _refuse
+from services.chassis.settings import Profile
 from services.chassis.status import Board, Loop
 from services.chassis.timers import Timers
 from services.chassis.views import View
@@ -137,8 +140,10 @@ class House:
 
 
 @asynccontextmanager
-async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = True) -> AsyncIterator[House]:
-    """Open a house in which these events have been told."""
+async def opened(
+    servers: Servers, *told: tuple[View, int, Event], demo: bool = True, console: Path | None = None
+) -> AsyncIterator[House]:
+    """Open a house in which these events have been told; with a build of the console, for browsers, too."""
     progress, registry, signer = Progress(), Registry(), Signer("deploy", servers.keys / "deploy.key")
     async with (
         servers.fresh("gateway") as fresh,
@@ -182,6 +187,9 @@ async def opened(servers: Servers, *told: tuple[View, int, Event], demo: bool = 
                 servers.folder / fresh.name / "plaques",
             )
             app = FastAPI(routes=routes())
+            if console:
+                app.state.runtime = SimpleNamespace(settings=SimpleNamespace(console=console, profile=Profile.DEMO))
+                app.include_router(consoles.router())
             app.add_middleware(Headers)
             app.add_exception_handler(PlatformError, _refuse)
             app.state.own = front
