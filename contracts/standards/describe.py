@@ -144,11 +144,11 @@ def signs(standard: Standard) -> Iterator[Told]:
 
 def plaque_lines(plaque: Plaque | None) -> Iterator[tuple[str, str, str, Said | None]]:
     """Size, material, letters, colours: each by itself, for each may be left open."""
-    size, own = (plaque and f"{plaque.width_mm}×{plaque.height_mm}毫米（横式）") or "", plaque or None
-    adjustable = plaque and plaque.adjustable
-    yield "size", "规格", size + (f"，{adjustable.wording}" if adjustable else ""), own
-    yield "material", "材质", plaque.material if plaque else "", own if plaque and plaque.material else None
-    yield "font", "字体", plaque.font if plaque else "", own if plaque and plaque.font else None
+    size = f"{plaque.width_mm}×{plaque.height_mm}毫米（横式）" if plaque else ""
+    adjustable = plaque.adjustable if plaque else None
+    yield "size", "规格", size + (f"，{adjustable.wording}" if adjustable else ""), plaque
+    yield "material", "材质", plaque.material if plaque else "", plaque if plaque and plaque.material else None
+    yield "font", "字体", plaque.font if plaque else "", plaque if plaque and plaque.font else None
     title, signature, emblem = (plaque.title, plaque.signature, plaque.emblem) if plaque else (None, None, None)
     for key, label, letters in (("title", "主字", title), ("signature", "落款", signature)):
         words = "或".join(f"“{word}”" for word in ((letters.text, *letters.patterns) if letters else ()) if word)

@@ -49,7 +49,8 @@ class Peers:
             why = type(error).__name__
             raise Unavailable(zh=f"{source} 没有应答：{why}", en=f"{source} does not answer: {why}") from error
         if answer.status_code != 200:
-            raise Unavailable(en=f"{source} answers {answer.status_code}")
+            status = answer.status_code
+            raise Unavailable(zh=f"{source} 答复 {status}", en=f"{source} answers {status}")
         return answer.content
 
     async def close(self) -> None:

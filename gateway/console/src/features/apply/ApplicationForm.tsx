@@ -60,7 +60,7 @@ export function ApplicationForm({ station }: { station?: StationFileFragment }) 
     () => (station ? valuesOf(station) : { kind: 'FIXED', division: places.length === 1 ? places[0] : undefined }),
     [station, places],
   );
-  const first = useMemo(() => (draft ? { ...fresh, ...draft.values } : fresh), []); // eslint-disable-line react-hooks/exhaustive-deps -- what it opened with
+  const [first] = useState(() => (draft ? { ...fresh, ...draft.values } : fresh)); // what it opened with
   const division = Form.useWatch('division', form) ?? first.division;
   const [{ data: found }] = useQuery({ query: RulesHereDocument, variables: { division: division ?? 0 }, pause: !division });
   const [{ fetching }, submit] = useMutation(SubmitStationDocument);
