@@ -22,7 +22,7 @@ from gateway.planner.lists import Ask, Listed
 from gateway.reading import Viewer, area_type, reached
 
 T = TypeVar("T")
-CURSOR, OF_ROW = "cursor_of_row", "of_row"
+CURSOR, OF_ROW, MANY = "cursor_of_row", "of_row", "many"
 Value = Callable[[str, TypeEngine[Any]], ColumnElement[Any]]
 """(name, type) → the value that an ask has there."""
 
@@ -110,18 +110,29 @@ def pages_of(kind: type, ask: Ask, tied: str, viewer: Viewer) -> Select[Any]:
 
     Each row says under ``OF_ROW`` which of them it is below.
     """
-    plain, type_ = _given(ask), ask.listed.filters[tied].type
-    each = func.unnest(literal(ask.wanted[tied], ARRAY(type_)), type_=type_).column_valued("each_row")
-    page = rows_of(kind, ask, viewer, lambda name, of: each if name == f"wanted {tied}" else plain(name, of))
+    each, given = _each(ask, tied)
     assert ask.order
-    below = page.lateral("below")
+    below = rows_of(kind, ask, viewer, given).lateral("below")
     return select(each.label(OF_ROW), below).order_by(each, *ask.order.by(below))
 
 
-def count_of(ask: Ask, viewer: Viewer) -> Select[Any]:
+def count_of(ask: Ask, viewer: Viewer, given: Value | None = None) -> Select[Any]:
     """How many rows there are in all, whatever the page."""
-    where = [visible(ask.listed, viewer), *ask.conditions(_given(ask))]
-    return _then(ask, select(func.count()).select_from(ask.listed.table).where(*where))
+    where = [visible(ask.listed, viewer), *ask.conditions(given or _given(ask))]
+    return _then(ask, select(func.count().label(MANY)).select_from(ask.listed.table).where(*where))
+
+
+def counts_of(ask: Ask, tied: str, viewer: Viewer) -> Select[Any]:
+    """The same below each of several rows."""
+    each, given = _each(ask, tied)
+    return select(each.label(OF_ROW), count_of(ask, viewer, given).lateral("below"))
+
+
+def _each(ask: Ask, tied: str) -> tuple[ColumnElement[Any], Value]:
+    """Every value of a filter in turn, and what stands in its place meanwhile."""
+    plain, type_ = _given(ask), ask.listed.filters[tied].type
+    each = func.unnest(literal(ask.wanted[tied], ARRAY(type_)), type_=type_).column_valued("each_row")
+    return each, lambda name, of: each if name == f"wanted {tied}" else plain(name, of)
 
 
 def groups_of(kind: type, grouped: Grouped, ask: Ask, viewer: Viewer) -> Select[Any]:

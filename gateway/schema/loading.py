@@ -17,7 +17,7 @@ from contracts.registry import UnitKind
 from contracts.values import Scope, level_of
 from gateway import shown
 from gateway.planner.lists import Nested
-from gateway.planner.reference import OF_ROW, pages_of
+from gateway.planner.reference import MANY, OF_ROW, counts_of, pages_of
 from gateway.reading import COLUMNS, Reader, Viewer, within
 from gateway.views.history import table as happened
 from gateway.views.history import was
@@ -38,6 +38,7 @@ class Loaders:
     reader: Reader
     viewer: Viewer
     _pages: dict[tuple[type, int], DataLoader[UUID, list[Row[Any]]]] = field(default_factory=dict)
+    _counts: dict[str, DataLoader[UUID, int]] = field(default_factory=dict)
 
     @cached_property
     def unit(self) -> DataLoader[int, Row[Any] | None]:
@@ -68,6 +69,10 @@ class Loaders:
         """A page of a list below a row, by what ties it there."""
         return self._pages.setdefault((kind, first), DataLoader(load_fn=partial(self._below, kind, nested, first)))
 
+    def many_below(self, nested: Nested) -> DataLoader[UUID, int]:
+        """How many rows such a list has, by what ties it to its row."""
+        return self._counts.setdefault(nested.listed.node, DataLoader(load_fn=partial(self._many_below, nested)))
+
     @cached_property
     def names(self) -> DataLoader[UUID, str | None]:
         """The name of a person, as far as the viewer may see it today."""
@@ -92,6 +97,13 @@ class Loaders:
         found: dict[UUID, list[Row[Any]]] = defaultdict(list)
         for row in await self.reader.rows(self.viewer, pages_of(kind, ask, tied, self.viewer)):
             found[getattr(row, OF_ROW)].append(row)
+        return [found[value] for value in values]
+
+    async def _many_below(self, nested: Nested, values: list[UUID]) -> Sequence[int]:
+        (tied,) = nested.tied
+        ask = nested.ask()._replace(wanted={tied: values})
+        rows = await self.reader.rows(self.viewer, counts_of(ask, tied, self.viewer))
+        found = {getattr(row, OF_ROW): getattr(row, MANY) for row in rows}
         return [found[value] for value in values]
 
     async def _proposed(self, change_ids: list[UUID]) -> Sequence[Row[Any] | None]:

@@ -1,6 +1,6 @@
 """Pages of a list as the schema shows them: Relay's connection over anything that is declared as a list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
@@ -18,6 +18,8 @@ from gateway.schema.fields import F, query
 __all__ = ["FIRST", "MOST", "BadCursor", "BadPageSize", "Order", "size"]
 
 T = TypeVar("T")
+Count = Callable[[], Awaitable[int]]
+"""How many rows a list has in all."""
 _field = strawberry.field
 
 
@@ -55,13 +57,11 @@ class Connection(Generic[T]):
     edges: list[Edge[T]] = _field(description="各行，含位置 / The rows with their places.")
     nodes: list[T] = _field(description="各行 / The rows.")
     page_info: PageInfo = _field(description="分页信息 / Where the page stands.")
-    asked: strawberry.Private[Ask]
+    counted: strawberry.Private[Count]
 
     @query("符合条件的总数；仅在查询时统计 / How many there are; counted only when asked for.")
-    async def total_count(self, info: Info) -> int:
-        viewer = info.context.session.viewer
-        row = await info.context.front.reader.row(viewer, reference.count_of(self.asked, viewer))
-        return int(row[0]) if row else 0
+    async def total_count(self) -> int:
+        return await self.counted()
 
 
 def reads(what: Listed | Nested | One | Grouped, description: str) -> Callable[[F], F]:
@@ -72,11 +72,16 @@ def reads(what: Listed | Nested | One | Grouped, description: str) -> Callable[[
 
 async def page(info: Info, kind: type[T], ask: Ask) -> Connection[T]:
     """One page of the rows that are the viewer's to see."""
-    viewer = info.context.session.viewer
-    return connected(kind, ask, await info.context.front.reader.rows(viewer, reference.rows_of(kind, ask, viewer)))
+    viewer, reader = info.context.session.viewer, info.context.front.reader
+
+    async def counted() -> int:
+        row = await reader.row(viewer, reference.count_of(ask, viewer))
+        return int(row[0]) if row else 0
+
+    return connected(kind, ask, await reader.rows(viewer, reference.rows_of(kind, ask, viewer)), counted)
 
 
-def connected(kind: type[T], ask: Ask, rows: Sequence[Row[Any]]) -> Connection[T]:
+def connected(kind: type[T], ask: Ask, rows: Sequence[Row[Any]], counted: Count) -> Connection[T]:
     """The page that was asked for, of its rows, which may hold the one more."""
     assert ask.first is not None
     places, nodes = reference.cursors(rows[: ask.first]), [made(kind, row) for row in rows[: ask.first]]
@@ -89,7 +94,7 @@ def connected(kind: type[T], ask: Ask, rows: Sequence[Row[Any]]) -> Connection[T
             start_cursor=places[0] if places else None,
             end_cursor=places[-1] if places else None,
         ),
-        asked=ask,
+        counted=counted,
     )
 
 

@@ -174,9 +174,9 @@ class Station(Node):
         first: Annotated[int, strawberry.argument(description="行数，至多 100 / Rows, at most 100.")] = LAST,
     ) -> Connection[Happening]:
         ask = LATELY.ask(first=first, station_id=self.station_id)
-        return connected(
-            Happening, ask, await info.context.loaders.below(Happening, LATELY, first).load(self.station_id)
-        )
+        loaders = info.context.loaders
+        rows = await loaders.below(Happening, LATELY, first).load(self.station_id)
+        return connected(Happening, ask, rows, lambda: loaders.many_below(LATELY).load(self.station_id))
 
 
 def known(rows: Select[Any], moment: datetime) -> Select[Any]:

@@ -80,6 +80,14 @@ async def test_what_was_different_is_worked_out_for_all_of_them_together(house: 
     assert all({"label": "申报进度", "afterText": "服务中"} in one["fields"] for one in said)
 
 
+async def test_each_says_how_many_there_are_in_all(house: House) -> None:
+    text = "{ stations(first: 100) { nodes { stationId history { totalCount nodes { event } } } } }"
+    found = (await both(house, CITY, text) or (await house.ask(CITY, text)))["stations"]["nodes"]
+    said = {one["stationId"]: one["history"]["totalCount"] for one in found}
+    assert [said[str(one)] for one in STATIONS] == [4] * 50
+    assert sum(said.values()) == 4 * 51, "of what nothing happened to, nothing is counted"
+
+
 async def test_nobody_is_told_of_a_station_that_they_do_not_see(house: House) -> None:
     def asked(station: UUID) -> dict[str, Any]:
         return {"id": str(station), "first": 100}
