@@ -13,7 +13,7 @@ from graphql import GraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
-from gateway import limits, pages, trusted
+from gateway import legible, limits, pages, trusted
 from gateway.front import Front
 from gateway.schema.context import Context
 from gateway.schema.documents import afford, looked_at
@@ -139,7 +139,10 @@ def read(body: bytes) -> Operation:
     """One operation; a list of several is none."""
     try:
         operation = msgspec.json.decode(body, type=Operation)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except msgspec.ValidationError as error:
+        raise misshapen(error) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        legible.check_unread(body)
         raise misshapen(error) from None
     except RecursionError:
         raise limits.TooMuch("变量嵌套过深", "the variables nest too deep") from None

@@ -76,7 +76,7 @@ async def said(request: Request, kind: type[T]) -> T:
         raise NotJson
     try:
         return msgspec.json.decode(await whole(request.stream()), type=kind)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise misshapen(error) from None
 
 

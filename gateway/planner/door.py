@@ -89,7 +89,7 @@ async def answered(front: Front, scope: Scope, messages: list[Message]) -> bytes
         statement, values = operation.statement(asked.variables, reach)
         front.rates.take(session.login, caller.address)
         found = await front.trips.answer(whom, statement.sql, values)
-    except (msgspec.MsgspecError, RecursionError, NotPlanned, PlatformError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, NotPlanned, PlatformError):
         return None  # the door behind leaves a span that says what was wrong
     tracing.happened("read planned", connection.headers.get("traceparent", ""), began)
     return found

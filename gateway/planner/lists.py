@@ -13,20 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import ColumnElement, Integer, Select, Table
 from sqlalchemy.types import TypeEngine
 
+from gateway.legible import NO_TEXT, NotText
 from gateway.planner.filters import Filter, Given
-from gateway.planner.orders import NONE, Order, size
+from gateway.planner.orders import Order, size
 from gateway.reading import areas
 from gateway.spelling import camel
-from services.chassis.errors import Invalid
 
 if TYPE_CHECKING:
     from gateway.planner.groups import Group
-
-
-class NotText(Invalid):
-    """No text in the database has a character of nothing."""
-
-    code, zh, en = "not-text", "筛选条件含有不能识别的字符", "A filter holds a character that no text has"
 
 
 class NotPlanned(Exception):
@@ -77,8 +71,10 @@ class Listed:
             name: self.filters[name].read(value) for name, value in said.items() if value is not None and value != []
         }
         wanted = {name: value for name, value in wanted.items() if value != ""}
-        if nothing := next((name for name, one in wanted.items() if isinstance(one, str) and NONE in one), None):
-            raise NotText(path=camel(nothing))
+        if nothing := next(
+            (name for name, one in wanted.items() if isinstance(one, str) and NO_TEXT.search(one)), None
+        ):
+            raise NotText(camel(nothing))
         if as_of is not None:
             return wanted
         implied = [self.filters[name].implied(value) for name, value in wanted.items()]

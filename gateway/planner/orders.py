@@ -10,13 +10,12 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Column, ColumnElement, FromClause, Row, Select, Text, cast, func, literal, tuple_
 
+from gateway.legible import NO_TEXT
 from services.chassis.errors import Invalid
 
 FIRST = 20
 MOST = 100
 LARGEST = 2**31
-NONE = "\x00"
-"""The character that no text in the database has."""
 
 
 class BadCursor(Invalid):
@@ -96,7 +95,7 @@ def kept(key: Any) -> bool:
     """Whether a column could hold this: a text of characters, a small number, a moment that is one everywhere."""
     match key:
         case str():
-            return NONE not in key
+            return not NO_TEXT.search(key)
         case datetime():
             return MINYEAR < key.year < MAXYEAR
         case _:

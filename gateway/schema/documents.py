@@ -20,7 +20,7 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types.execution import StreamExecutionResult
 
-from gateway import limits, trusted
+from gateway import legible, limits, trusted
 from gateway.schema import costs
 from gateway.schema.context import Context
 from gateway.schema.errors import told
@@ -56,19 +56,21 @@ def looked_at(schema: Schema, text: str, introspection: bool) -> Document:
     try:
         tree = parse(text, max_tokens=limits.TOKENS)
         limits.check(tree)
+        legible.check_document(tree)
     except GraphQLError as error:
         return Document(None, (error,))
     except RecursionError:
-        return Document(None, (_large(limits.TooMuch("嵌套过深", "it nests too deep")),))
-    except limits.TooMuch as error:
-        return Document(tree, (_large(error),))
+        return Document(None, (_refused(limits.TooMuch("嵌套过深", "it nests too deep")),))
+    except Invalid as error:
+        return Document(tree, (_refused(error),))
     rules = RULES if introspection else (*RULES, NoSchemaIntrospectionCustomRule)
     wrong = validate(schema._schema, tree, rules, hide_suggestions=not introspection)  # noqa: SLF001
     return Document(tree, tuple(wrong))
 
 
 def afford(schema: Schema, text: str, variables: dict[str, Any] | None) -> None:
-    """Refuse a valid document that would come to too much with these variables."""
+    """Refuse a valid document that would come to too much with these variables, or that they say no text to."""
+    legible.check(variables)
     _priced(schema, text).check(variables or {})
 
 
@@ -77,7 +79,7 @@ def _priced(schema: Schema, text: str) -> costs.Price:
     return costs.Price(schema._schema, parse(text, max_tokens=limits.TOKENS))  # noqa: SLF001
 
 
-def _large(error: limits.TooMuch) -> GraphQLError:
+def _refused(error: Invalid) -> GraphQLError:
     return GraphQLError(error.zh, original_error=error)
 
 
@@ -98,7 +100,7 @@ class LookedAt(SchemaExtension):
                 trusted.check(run.query or "", run.context.session, demo=run.context.front.demo)
                 afford(run.schema, run.query or "", run.variables)
             except Invalid as error:
-                run.pre_execution_errors = [GraphQLError(error.zh, original_error=error)]
+                run.pre_execution_errors = [_refused(error)]
         yield
 
     def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:

@@ -61,7 +61,8 @@ def told(error: GraphQLError, trace: str) -> GraphQLError:
     if not isinstance(cause, PlatformError):
         log.error("resolver-broke", path=error.path, trace=trace_id(trace), exc_info=cause)
         cause = PlatformError()
-    about = {"code": cause.code, "messageEn": cause.en, "clause": cause.clause, "traceId": trace_id(trace)}
+    about = {"code": cause.code, "messageEn": cause.en, "path": camel(cause.path), "clause": cause.clause}
+    about["traceId"] = trace_id(trace)
     return _with(error, cause.zh, {name: value for name, value in about.items() if value})
 
 

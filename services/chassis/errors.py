@@ -181,7 +181,7 @@ def _in_chinese(types: str) -> str:
     return " 或 ".join(_WORDS.get(word, word) for word in types.split(" | "))
 
 
-def misshapen(error: msgspec.ValidationError | msgspec.DecodeError) -> Invalid:
+def misshapen(error: msgspec.MsgspecError | UnicodeDecodeError) -> Invalid:
     """Turn a decoder's complaint into a sentence in both languages that names the field, without echoing the value."""
     said, _, where = str(error).partition(" - at `")
     said = re.sub(r"(Invalid enum value) .*", r"\1", said)

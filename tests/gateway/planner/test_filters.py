@@ -12,8 +12,9 @@ from sqlalchemy.sql.visitors import iterate
 
 from contracts import geo
 from contracts.values import Datum, Point
+from gateway.legible import NotText
 from gateway.planner.filters import Filter, equal, since, until
-from gateway.planner.lists import Listed, NotText
+from gateway.planner.lists import Listed
 from gateway.planner.parameters import Parameters, written
 from gateway.reading import COLUMNS, areas
 from gateway.schema.box import BadBox, Box, edges_of
