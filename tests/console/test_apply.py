@@ -82,7 +82,7 @@ async def test_what_was_begun_is_there_again_without_the_people_in_it(desks: Des
             return draft if "禹会草稿" in draft else None
 
         assert "王某某" not in await until(kept)
-        await desk.page.get_by_role("link", name="驿站", exact=True).click()
+        await desk.page.get_by_role("link", name="驿站列表", exact=True).click()
         await desk.page.get_by_role("button", name="离开").click()
         await expect(desk.page.get_by_role("heading", name="驿站列表")).to_be_visible()
         await desk.page.get_by_role("link", name="申报驿站").click()

@@ -44,21 +44,22 @@ async def test_whoever_is_new_is_taken_through_the_first_steps(desks: Desks) -> 
         await expect(page.get_by_role("link", name="跟着做一遍")).to_have_count(0)
 
 
-async def test_every_page_leads_to_its_own_section_and_the_section_to_its_clauses(desks: Desks) -> None:
+async def test_every_page_is_called_as_in_the_menu_and_leads_to_its_section_with_its_clauses(desks: Desks) -> None:
     """A-44, of whoever has every page in their menu."""
     async with desks.opened("340000-admin") as desk:
         page = desk.page
         await desk.go("/help")
         menu = page.get_by_role("navigation", name="菜单").get_by_role("link")
-        paths = [str(await link.get_attribute("href")) for link in await menu.all()]
-        assert len(paths) > 10
+        pages = {str(await link.get_attribute("href")): await link.inner_text() for link in await menu.all()}
+        assert len(set(pages.values())) == len(pages) > 10
         help_, title = page.get_by_role("button", name="本页帮助"), page.get_by_role("heading", level=1).first
         first = await title.inner_text()
-        for path in paths:
+        for path, name in pages.items():
             if path == "/help":
                 continue
             await menu.and_(page.locator(f"[href='{path}']")).click()
-            await expect(title).not_to_have_text(first)
+            await expect(title).to_have_text(name)
+            await expect(page).to_have_title(f"{name} · 工会驿站")
             await help_.click()
             await expect(page.locator("article.here h3")).to_be_in_viewport()
             await expect(title).to_have_text(first)

@@ -1,6 +1,6 @@
 // My own account: who I am here, my password, my second factor, and where I am signed in.
-import { Typography } from 'antd';
 import { minute } from '../../shared/dates';
+import { PageTitle } from '../../shared/PageTitle';
 import { useMe } from '../../shell/me';
 import { useSession } from '../../shell/session';
 import { filled, words } from '../../words';
@@ -19,9 +19,7 @@ export function AccountPage() {
     : words.shell.firstSignIn;
   return (
     <div className="page own-account">
-      <Typography.Title level={1} className="page-title">
-        {said.title}
-      </Typography.Title>
+      <PageTitle>{said.title}</PageTitle>
       <section className="panel">
         <h2>{said.who}</h2>
         <dl className="facts">

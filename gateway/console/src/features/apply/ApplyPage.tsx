@@ -1,8 +1,9 @@
 // One station's application: a new one, or one that was given back, to be mended and handed in again.
-import { Alert, Breadcrumb, Typography } from 'antd';
+import { Alert, Breadcrumb } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useQuery } from 'urql';
 import { StationDocument } from '../../generated/graphql';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, NotFound, Waiting } from '../../shared/States';
 import { filled, words } from '../../words';
 import { ApplicationForm } from './ApplicationForm';
@@ -12,9 +13,7 @@ const said = words.apply;
 export function ApplyPage() {
   return (
     <div className="page apply">
-      <Typography.Title level={1} className="page-title">
-        {said.title}
-      </Typography.Title>
+      <PageTitle>{said.title}</PageTitle>
       <ApplicationForm />
     </div>
   );
@@ -26,14 +25,12 @@ export function MendPage() {
   if (error && !data) return <Failed error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
   if (!data) return <Waiting />;
   const station = data.station;
-  if (!station) return <NotFound><Link to="/stations">{words.stations.list}</Link></NotFound>;
+  if (!station) return <NotFound><Link to="/stations">{words.stations.title}</Link></NotFound>;
   const why = station.returnedReason;
   return (
     <div className="page apply">
-      <Breadcrumb items={[{ title: <Link to="/stations">{words.stations.list}</Link> }, { title: <Link to={`/stations/${id}`}>{station.name}</Link> }, { title: said.mend }]} />
-      <Typography.Title level={1} className="page-title">
-        {filled(said.mendOf, { name: station.name })}
-      </Typography.Title>
+      <Breadcrumb items={[{ title: <Link to="/stations">{words.stations.title}</Link> }, { title: <Link to={`/stations/${id}`}>{station.name}</Link> }, { title: said.mend }]} />
+      <PageTitle>{filled(said.mendOf, { name: station.name })}</PageTitle>
       {why ? <Alert type="warning" showIcon title={filled(words.stations.because, { label: words.stations.returned, why })} /> : null}
       <ApplicationForm key={station.id} station={station} />
     </div>

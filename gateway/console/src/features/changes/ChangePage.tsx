@@ -1,9 +1,10 @@
 // A page for each sort of change of a station: what holds at once, what waits for a word, said before anything is written.
 import { useState } from 'react';
-import { Alert, Breadcrumb, Typography } from 'antd';
+import { Alert, Breadcrumb } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useQuery } from 'urql';
 import { MayDocument, RulesHereDocument, StationDocument, type StationFileFragment } from '../../generated/graphql';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, NotFound, Waiting } from '../../shared/States';
 import { filled, words } from '../../words';
 import { InForce } from '../apply/Rule';
@@ -24,7 +25,7 @@ function Begun({ id, kind }: { id: string; kind: Kind | undefined }) {
   if (first === undefined && data && !stale) keep(data.station);
   if (error && first === undefined) return <Failed error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
   if (first === undefined) return <Waiting />;
-  if (!first || !kind) return <NotFound><Link to="/stations">{words.stations.list}</Link></NotFound>;
+  if (!first || !kind) return <NotFound><Link to="/stations">{words.stations.title}</Link></NotFound>;
   return <Opened kind={kind} station={first} />;
 }
 
@@ -40,14 +41,12 @@ function Opened({ kind, station }: { kind: Kind; station: StationFileFragment })
     <div className="page apply">
       <Breadcrumb
         items={[
-          { title: <Link to="/stations">{words.stations.list}</Link> },
+          { title: <Link to="/stations">{words.stations.title}</Link> },
           { title: <Link to={`/stations/${station.id}`}>{station.name}</Link> },
           { title: said.kinds[kind.name] },
         ]}
       />
-      <Typography.Title level={1} className="page-title">
-        {filled(words.stations.actionOn, { action: said.kinds[kind.name], name: station.name })}
-      </Typography.Title>
+      <PageTitle>{filled(words.stations.actionOn, { action: said.kinds[kind.name], name: station.name })}</PageTitle>
       {STANDING.includes(station.status) ? (
         <InForce value={rules.data.standard}>
           <Alert type="info" showIcon title={proposes ? said.waits : said.atOnce} />

@@ -6,6 +6,7 @@ import { useMutation, useQuery } from 'urql';
 import { AdoptCodesDocument, AdoptionDocument, type AdoptingFragment, type RefusalFragment } from '../../generated/graphql';
 import { ClauseHelp } from '../../shared/ClauseHelp';
 import { count, minute } from '../../shared/dates';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, NotFound, story, Waiting } from '../../shared/States';
 import { Refusals, sentence } from '../../shared/userErrors';
 import { filled, words } from '../../words';
@@ -33,9 +34,7 @@ export function AdoptionPage() {
       <Breadcrumb items={[{ title: <Link to="/numbers">{words.codes.title}</Link> }, { title: <Link to="/numbers/adoption">{said.title}</Link> }, { title: made.filename || said.noList }]} />
       <Flex wrap gap={12} justify="space-between" align="flex-start">
         <div>
-          <Typography.Title level={1} className="page-title">
-            {made.filename || said.noList}
-          </Typography.Title>
+          <PageTitle>{made.filename || said.noList}</PageTitle>
           <Typography.Text type="secondary">{filled(said.checkedAt, { when: minute(made.checkedAt) })}</Typography.Text>
         </div>
         <Adopt made={made} />

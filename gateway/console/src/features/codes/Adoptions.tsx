@@ -6,6 +6,7 @@ import { useMutation } from 'urql';
 import { CheckAdoptionDocument, type RefusalFragment } from '../../generated/graphql';
 import { nameOf } from '../../shared/divisions';
 import { handIn } from '../../shared/http';
+import { PageTitle } from '../../shared/PageTitle';
 import { SheetDrop } from '../../shared/SheetDrop';
 import { story } from '../../shared/States';
 import { Refusals } from '../../shared/userErrors';
@@ -20,9 +21,7 @@ export function Adoptions() {
   return (
     <div className="page">
       <Breadcrumb items={[{ title: <Link to="/numbers">{words.codes.title}</Link> }, { title: said.title }]} />
-      <Typography.Title level={1} className="page-title">
-        {said.title}
-      </Typography.Title>
+      <PageTitle>{said.title}</PageTitle>
       <section className="panel">
         <ol className="steps">
           {said.steps.map((step) => (

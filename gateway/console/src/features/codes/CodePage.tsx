@@ -1,10 +1,11 @@
 // Codes: any one looked up, and a prefix's series with every number of it accounted for (AH-4.5.2).
 import { ImportOutlined } from '@ant-design/icons';
-import { Button, Flex, Select, Typography } from 'antd';
+import { Button, Flex, Select } from 'antd';
 import { Link } from 'react-router';
 import { useQuery } from 'urql';
 import { CodeSeriesDocument } from '../../generated/graphql';
 import { nameOf } from '../../shared/divisions';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, Waiting } from '../../shared/States';
 import { useUrlState } from '../../shared/urlState';
 import { useMe } from '../../shell/me';
@@ -25,9 +26,7 @@ export function CodePage() {
   return (
     <div className="page">
       <Flex wrap gap={8} justify="space-between">
-        <Typography.Title level={1} className="page-title">
-          {said.title}
-        </Typography.Title>
+        <PageTitle>{said.title}</PageTitle>
         {adopts ? (
           <Link to="/numbers/adoption">
             <Button icon={<ImportOutlined />}>{words.adoption.title}</Button>

@@ -5,6 +5,7 @@ import { Link, useParams } from 'react-router';
 import { useQuery } from 'urql';
 import { StationDocument, StationDuplicatesDocument, type StationDuplicatesQuery, type StationFileFragment } from '../../generated/graphql';
 import { count, minute } from '../../shared/dates';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, NotFound, Waiting } from '../../shared/States';
 import { filled, words } from '../../words';
 import { Status } from '../stations/Status';
@@ -37,14 +38,12 @@ export function Duplicates() {
   const [{ data, error, fetching }, again] = useQuery({ query: StationDocument, variables: { id } });
   if (error && !data) return <Failed error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
   if (!data && fetching) return <Waiting />;
-  if (!data?.station) return <NotFound><Link to="/stations">{of.list}</Link></NotFound>;
+  if (!data?.station) return <NotFound><Link to="/stations">{of.title}</Link></NotFound>;
   const { station } = data;
   return (
     <div className="page">
-      <Breadcrumb items={[{ title: <Link to="/stations">{of.list}</Link> }, { title: <Link to={`/stations/${station.id}`}>{station.name}</Link> }, { title: said.title }]} />
-      <Typography.Title level={1} className="page-title">
-        {filled(said.of, { name: station.name })}
-      </Typography.Title>
+      <Breadcrumb items={[{ title: <Link to="/stations">{of.title}</Link> }, { title: <Link to={`/stations/${station.id}`}>{station.name}</Link> }, { title: said.title }]} />
+      <PageTitle>{filled(said.of, { name: station.name })}</PageTitle>
       <Typography.Text type="secondary">{said.hint}</Typography.Text>
       <Found station={station} />
     </div>

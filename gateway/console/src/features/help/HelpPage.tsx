@@ -1,9 +1,10 @@
 // The manual: first steps for what this account may do, then each page with the clauses that it rests on.
 import { useState } from 'react';
-import { Alert, Flex, Typography } from 'antd';
+import { Alert, Flex } from 'antd';
 import { CheckCircleFilled } from '@ant-design/icons';
 import { Link, useLocation } from 'react-router';
 import { ClauseHelp } from '../../shared/ClauseHelp';
+import { PageTitle } from '../../shared/PageTitle';
 import { demonstration } from '../../shell/Demonstration';
 import { useMay, useMe } from '../../shell/me';
 import { words } from '../../words';
@@ -51,9 +52,7 @@ export function HelpPage() {
   const steps = STEPS.filter(([, needed]) => !needed || may(needed));
   return (
     <div className="page help">
-      <Typography.Title level={1} className="page-title">
-        {said.title}
-      </Typography.Title>
+      <PageTitle>{said.title}</PageTitle>
       <section className="panel" id="first" aria-labelledby="first-steps">
         <h2 id="first-steps">{said.first}</h2>
         <p>{said.firstHint}</p>

@@ -1,10 +1,11 @@
 // A station on paper: its file, what it lacks, how it looks, its latest history, and where to find it again (QR).
 import { PrinterOutlined } from '@ant-design/icons';
-import { Button, Flex, QRCode, Typography } from 'antd';
+import { Button, Flex, QRCode } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useQuery } from 'urql';
 import { StationDocument, StationHistoryDocument, type HappenedFragment, type StationFileFragment } from '../../generated/graphql';
 import { minute } from '../../shared/dates';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, NotFound, Waiting } from '../../shared/States';
 import { useMe } from '../../shell/me';
 import { filled, words } from '../../words';
@@ -25,7 +26,7 @@ export function Dossier() {
   const failed = error ?? past.error;
   if (failed) return <Failed error={failed} />;
   if (!data || !past.data) return <Waiting />;
-  if (!data.station) return <NotFound><Link to="/stations">{words.stations.list}</Link></NotFound>;
+  if (!data.station) return <NotFound><Link to="/stations">{words.stations.title}</Link></NotFound>;
   return <Paper station={data.station} events={past.data.stationHistory.edges.map(({ node }) => node)} />;
 }
 
@@ -44,12 +45,8 @@ function Paper({ station, events }: { station: StationFileFragment; events: Happ
       </Flex>
       <header className="paper-head">
         <div>
-          <Typography.Title level={1} className="page-title">
-            {station.name}
-          </Typography.Title>
-          <p>
-            {said.dossierTitle} · {station.divisionPath}
-          </p>
+          <PageTitle>{filled(words.stations.actionOn, { action: said.dossierTitle, name: station.name })}</PageTitle>
+          <p>{station.divisionPath}</p>
           <Status status={station.status} /> <span className="code">{station.code ?? words.stations.codeStates[station.codeState]}</span>
         </div>
         <figure className="qr">

@@ -1,10 +1,11 @@
 // Where an import begins, and the imports on record, the newest first.
 import { DownloadOutlined } from '@ant-design/icons';
-import { Button, Flex, Typography } from 'antd';
+import { Button, Flex } from 'antd';
 import { Link } from 'react-router';
 import { useQuery } from 'urql';
 import { ImportsDocument, type ImportHeadFragment } from '../../generated/graphql';
 import { count, minute } from '../../shared/dates';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, Waiting } from '../../shared/States';
 import { useUrlState } from '../../shared/urlState';
 import { words } from '../../words';
@@ -18,9 +19,7 @@ const ABOUT = { additionalTypenames: ['StationImport'] };
 export function ImportList() {
   return (
     <div className="page">
-      <Typography.Title level={1} className="page-title">
-        {said.title}
-      </Typography.Title>
+      <PageTitle>{said.title}</PageTitle>
       <section className="panel">
         <Flex wrap gap={8} justify="space-between" align="center">
           <h2>{said.start}</h2>

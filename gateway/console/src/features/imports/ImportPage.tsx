@@ -14,6 +14,7 @@ import {
   type RefusalFragment,
 } from '../../generated/graphql';
 import { count } from '../../shared/dates';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, NotFound, story, Waiting } from '../../shared/States';
 import { Refusals } from '../../shared/userErrors';
 import { useMe } from '../../shell/me';
@@ -58,9 +59,7 @@ function Wizard({ made, columns }: { made: Whole; columns: string[] }) {
     <div className="page">
       <Breadcrumb items={[{ title: <Link to="/imports">{said.title}</Link> }, { title: made.filename }]} />
       <Flex wrap gap={12} justify="space-between" align="flex-start" className="page-head">
-        <Typography.Title level={1} className="page-title">
-          {made.filename}
-        </Typography.Title>
+        <PageTitle>{made.filename}</PageTitle>
         {mine ? <Deeds made={made} /> : <Typography.Text type="secondary">{said.by}</Typography.Text>}
       </Flex>
       <Steps size="small" current={at} responsive={false} titlePlacement="vertical" items={[upload, map, look, commit].map((title) => ({ title }))} />

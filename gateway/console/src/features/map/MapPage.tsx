@@ -1,10 +1,11 @@
 // Where the stations are: filtered as the list is, each beside its boundary, in doubt where it lies beyond it.
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { Alert, Checkbox, Flex, Spin, Typography } from 'antd';
+import { Alert, Checkbox, Flex, Spin } from 'antd';
 import { UnorderedListOutlined } from '@ant-design/icons';
 import { Link, useLocation } from 'react-router';
 import { count } from '../../shared/dates';
 import { nameOf, within } from '../../shared/divisions';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed } from '../../shared/States';
 import { useUrlState } from '../../shared/urlState';
 import { useMe } from '../../shell/me';
@@ -50,9 +51,7 @@ export function MapPage() {
   return (
     <div className="page">
       <Flex justify="space-between" align="center" gap={8}>
-        <Typography.Title level={1} className="page-title">
-          {said.title}
-        </Typography.Title>
+        <PageTitle>{said.title}</PageTitle>
         <Link to={`/stations${search}`}>
           <UnorderedListOutlined /> {said.list}
         </Link>

@@ -1,11 +1,12 @@
 // What others did to what is mine, the latest first; what comes while I read waits above until I ask for it.
 import { useEffect, useMemo, useState } from 'react';
-import { Alert, Badge, Button, Flex, Segmented, Typography } from 'antd';
+import { Alert, Badge, Button, Flex, Segmented } from 'antd';
 import { Link, useNavigate } from 'react-router';
 import { useMutation, useQuery } from 'urql';
 import { MarkReadDocument, NotificationsDocument, TodosDocument, type ToldFragment } from '../../generated/graphql';
 import { Pager } from '../../shared/ConnectionTable';
 import { minute } from '../../shared/dates';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, Nothing, Waiting } from '../../shared/States';
 import { useUrlState } from '../../shared/urlState';
 import { filled, words } from '../../words';
@@ -41,9 +42,7 @@ export function Notices() {
   const page = data?.notifications;
   return (
     <div className="page notices">
-      <Typography.Title level={1} className="page-title">
-        {said.title}
-      </Typography.Title>
+      <PageTitle>{said.title}</PageTitle>
       <p className="none">{said.hint}</p>
       <Flex wrap gap={8} align="center" justify="space-between">
         <Segmented

@@ -9,6 +9,7 @@ import { AccessLogDocument, type AccessFilter, type AccessLogQuery } from '../..
 import { ConnectionTable, type Column } from '../../shared/ConnectionTable';
 import { minute } from '../../shared/dates';
 import { Day } from '../../shared/Day';
+import { PageTitle } from '../../shared/PageTitle';
 import { useUrlState } from '../../shared/urlState';
 import { filled, words } from '../../words';
 
@@ -85,9 +86,7 @@ export function AccessLog() {
   return (
     <div className="page">
       <Flex wrap gap={8} justify="space-between">
-        <Typography.Title level={1} className="page-title">
-          {said.title}
-        </Typography.Title>
+        <PageTitle>{said.title}</PageTitle>
         <Flex wrap gap={8}>
           <Button icon={<DownloadOutlined />} href={`/access-log.csv?${new URLSearchParams(filter as Record<string, string>)}`}>
             {said.export}

@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { useQuery } from 'urql';
 import { AccessChainDocument } from '../../generated/graphql';
 import { count } from '../../shared/dates';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, Waiting } from '../../shared/States';
 import { filled, locale, words } from '../../words';
 
@@ -20,9 +21,7 @@ export function Chain() {
     <div className="page">
       <Breadcrumb items={[{ title: <Link to="/access-log">{said.title}</Link> }, { title: said.chain }]} />
       <Flex wrap gap={8} justify="space-between">
-        <Typography.Title level={1} className="page-title">
-          {said.chain}
-        </Typography.Title>
+        <PageTitle>{said.chain}</PageTitle>
         <Segmented
           className="periods"
           aria-label={said.checked}

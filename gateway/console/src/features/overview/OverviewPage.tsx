@@ -1,11 +1,12 @@
 // How many stations there are, by what they are, where and since when: filtered as the list is, a step further at each click.
 import { useMemo } from 'react';
 import { UnorderedListOutlined } from '@ant-design/icons';
-import { Flex, Typography } from 'antd';
+import { Flex } from 'antd';
 import { Link, useLocation } from 'react-router';
 import { useQuery } from 'urql';
 import { OverviewDocument } from '../../generated/graphql';
 import { count } from '../../shared/dates';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, Waiting } from '../../shared/States';
 import { useUrlState } from '../../shared/urlState';
 import { useMe } from '../../shell/me';
@@ -40,9 +41,7 @@ export function OverviewPage() {
   return (
     <div className="page">
       <Flex justify="space-between" align="center" gap={8}>
-        <Typography.Title level={1} className="page-title">
-          {said.title}
-        </Typography.Title>
+        <PageTitle>{said.title}</PageTitle>
         <Link to={`/stations${search}`}>
           <UnorderedListOutlined /> {said.list}
         </Link>

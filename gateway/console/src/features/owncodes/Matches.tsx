@@ -6,6 +6,7 @@ import { useQuery } from 'urql';
 import { OwnCodeMatchesDocument, type ListedFragment, type OwnCodeMatchesQuery } from '../../generated/graphql';
 import { count } from '../../shared/dates';
 import { nameOf } from '../../shared/divisions';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, Waiting } from '../../shared/States';
 import { useUrlState } from '../../shared/urlState';
 import { useMe } from '../../shell/me';
@@ -30,9 +31,7 @@ export function Matches() {
   return (
     <div className="page">
       <Breadcrumb items={[{ title: <Link to="/own-codes">{said.title}</Link> }, { title: said.matches }]} />
-      <Typography.Title level={1} className="page-title">
-        {said.matches}
-      </Typography.Title>
+      <PageTitle>{said.matches}</PageTitle>
       <Typography.Text type="secondary">{said.matchesHint}</Typography.Text>
       {nodes.length ? nodes.map((match) => <Waits key={match.ownCode.id} match={match} done={retry} />) : <p className="fine">{said.noneWaits}</p>}
       {pageInfo.hasNextPage ? <Button onClick={() => change({ after: pageInfo.endCursor ?? '' })}>{said.more}</Button> : null}

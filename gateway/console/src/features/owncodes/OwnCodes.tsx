@@ -5,6 +5,7 @@ import { Link, useNavigate } from 'react-router';
 import { useQuery } from 'urql';
 import { OwnStationsDocument, type OwnStationFragment, type StationFilter } from '../../generated/graphql';
 import { ConnectionTable, type Column } from '../../shared/ConnectionTable';
+import { PageTitle } from '../../shared/PageTitle';
 import { useUrlState } from '../../shared/urlState';
 import { useMe } from '../../shell/me';
 import { words } from '../../words';
@@ -38,9 +39,7 @@ export function OwnCodes() {
   return (
     <div className="page">
       <Flex wrap gap={8} justify="space-between">
-        <Typography.Title level={1} className="page-title">
-          {said.title}
-        </Typography.Title>
+        <PageTitle>{said.title}</PageTitle>
         <Link to="/own-codes/matches">
           <Button>{said.matches}</Button>
         </Link>

@@ -18,7 +18,7 @@ export function ApplicationPaper() {
   const station = data?.station;
   const [{ data: found }] = useQuery({ query: RulesHereDocument, variables: { division: station?.division ?? 0 }, pause: !station });
   if (error) return <Failed error={error} />;
-  if (data && !station) return <NotFound><Link to="/stations">{stations.list}</Link></NotFound>;
+  if (data && !station) return <NotFound><Link to="/stations">{stations.title}</Link></NotFound>;
   if (!station || !found) return <Waiting />;
   return (
     <div className="page paper">

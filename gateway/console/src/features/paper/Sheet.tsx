@@ -4,6 +4,7 @@ import { PrinterOutlined } from '@ant-design/icons';
 import { Button, Flex } from 'antd';
 import { Link } from 'react-router';
 import { minute } from '../../shared/dates';
+import { useTitle } from '../../shared/PageTitle';
 import { useMe } from '../../shell/me';
 import { filled, words } from '../../words';
 import './paper.css';
@@ -26,6 +27,7 @@ export function Tools({ back, label, children }: { back: string; label: string; 
 
 export function Sheet({ title, unit, code, children }: { title: string; unit: string; code: string | null; children: ReactNode }) {
   const { login } = useMe();
+  useTitle(title);
   return (
     <article className="sheet">
       <h1>{title}</h1>

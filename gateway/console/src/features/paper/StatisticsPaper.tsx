@@ -24,7 +24,7 @@ export function StationStatistics() {
   const [{ data, error }] = useQuery({ query: StationDocument, variables: { id } });
   if (error) return <Failed error={error} />;
   if (!data) return <Waiting />;
-  if (!data.station) return <NotFound><Link to="/stations">{stations.list}</Link></NotFound>;
+  if (!data.station) return <NotFound><Link to="/stations">{stations.title}</Link></NotFound>;
   return <Papers stations={[data.station]} tools={<Tools back={`/stations/${id}`} label={said.toStation} />} />;
 }
 

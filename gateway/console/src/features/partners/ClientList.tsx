@@ -1,11 +1,12 @@
 // The programs of co-building enterprises that come in by the interface: whose they are, what they may, whether in use.
 import { useState } from 'react';
-import { Button, Flex, Table, Typography } from 'antd';
+import { Button, Flex, Table } from 'antd';
 import { PlusOutlined } from '@ant-design/icons';
 import { Link } from 'react-router';
 import { useQuery } from 'urql';
 import { PartnerClientsDocument, type PartnerClientRowFragment } from '../../generated/graphql';
 import { day } from '../../shared/dates';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, Waiting } from '../../shared/States';
 import { useMay } from '../../shell/me';
 import { words } from '../../words';
@@ -23,9 +24,7 @@ export function ClientList() {
   return (
     <div className="page">
       <Flex wrap gap={8} justify="space-between">
-        <Typography.Title level={1} className="page-title">
-          {said.title}
-        </Typography.Title>
+        <PageTitle>{said.title}</PageTitle>
         {may('partner:manage') ? (
           <Button type="primary" icon={<PlusOutlined />} onClick={() => register(true)}>
             {said.register}

@@ -11,6 +11,7 @@ import {
   type PartnerClientRowFragment,
 } from '../../generated/graphql';
 import { minute } from '../../shared/dates';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, NotFound, Waiting } from '../../shared/States';
 import { useMay } from '../../shell/me';
 import { filled, words } from '../../words';
@@ -39,9 +40,7 @@ export function ClientPage() {
     <div className="page">
       <Breadcrumb items={[{ title: <Link to="/partners">{said.title}</Link> }, { title: client.name }]} />
       <div className="page-head">
-        <Typography.Title level={1} className="page-title">
-          {client.name}
-        </Typography.Title>
+        <PageTitle>{client.name}</PageTitle>
         <InUse client={client} />{' '}
         <Typography.Text className="code client-id" copyable={{ text: client.clientId }}>
           {said.id} {client.clientId}

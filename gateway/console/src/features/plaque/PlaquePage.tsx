@@ -1,11 +1,12 @@
 // The plaque of a station, or the sample of a place: how it will look at its declared size, and what a final one still lacks.
 import { DownloadOutlined } from '@ant-design/icons';
-import { Alert, Button, Flex, Typography } from 'antd';
+import { Alert, Button, Flex } from 'antd';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { useQuery } from 'urql';
 import { PlaqueDocument, StationDocument, type PlaqueQuery, type StationFileFragment } from '../../generated/graphql';
 import { ClauseHelp } from '../../shared/ClauseHelp';
 import { nameOf } from '../../shared/divisions';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, NotFound, Waiting } from '../../shared/States';
 import { sentence } from '../../shared/userErrors';
 import { filled, words } from '../../words';
@@ -25,12 +26,10 @@ export function PlaquePage() {
   if (found.error) return <Failed error={found.error} retry={() => again({ requestPolicy: 'network-only' })} />;
   if (!found.data || (id && !data)) return <Waiting />;
   const plaque = found.data.plaque;
-  if (!plaque) return <NotFound><Link to="/stations">{words.stations.list}</Link></NotFound>;
+  if (!plaque) return <NotFound><Link to="/stations">{words.stations.title}</Link></NotFound>;
   return (
     <div className="page">
-      <Typography.Title level={1} className="page-title">
-        {filled(said.of, { name: station?.name ?? nameOf(division) })}
-      </Typography.Title>
+      <PageTitle>{filled(said.of, { name: station?.name ?? nameOf(division) })}</PageTitle>
       <Tools plaque={plaque} station={station} back={id ? `/stations/${id}` : `/standards?place=${division}`} />
       <Hindrances plaque={plaque} />
       {plaque.draft ? <Picture plaque={plaque} svg={plaque.draft} /> : null}

@@ -1,6 +1,7 @@
 // Whether every part of the platform is well, how far it is behind, what is parked and why; renewed by itself.
-import { Alert, Table, Tag, Typography, type TableColumnType } from 'antd';
+import { Alert, Table, Tag, type TableColumnType } from 'antd';
 import { count, minute, second } from '../../shared/dates';
+import { PageTitle } from '../../shared/PageTitle';
 import { Waiting } from '../../shared/States';
 import { filled, locale, words } from '../../words';
 import { alarms, health, type Loop, type Parked, type Rebuilding, type Service } from './state';
@@ -16,9 +17,7 @@ export function PlatformPage() {
   const called = seen ? alarms(seen.state) : [];
   return (
     <div className="page platform">
-      <Typography.Title level={1} className="page-title">
-        {said.title}
-      </Typography.Title>
+      <PageTitle>{said.title}</PageTitle>
       {failed ? <Alert type="warning" showIcon role="status" title={said.unreachable} /> : null}
       {seen ? (
         <>

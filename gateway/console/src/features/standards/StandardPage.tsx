@@ -7,6 +7,7 @@ import { StandardDocument, type StandardQuery } from '../../generated/graphql';
 import { ClauseHelp } from '../../shared/ClauseHelp';
 import { today } from '../../shared/dates';
 import { all, nameOf, parentOf } from '../../shared/divisions';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, Waiting } from '../../shared/States';
 import { useUrlState } from '../../shared/urlState';
 import { useMe } from '../../shell/me';
@@ -35,9 +36,7 @@ export function StandardPage() {
   const [{ data: compared }] = useQuery({ query: StandardDocument, variables: { division, on: other }, pause: !other });
   return (
     <div className="page">
-      <Typography.Title level={1} className="page-title">
-        {said.title}
-      </Typography.Title>
+      <PageTitle>{said.title}</PageTitle>
       <Flex className="filters" wrap gap={8} role="search" aria-label={said.title}>
         <Select
           className="filter-text"

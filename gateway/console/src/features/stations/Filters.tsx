@@ -13,7 +13,7 @@ const options = (names: Record<string, string>) => Object.entries(names).map(([v
 
 export function Filters({ state, change }: { state: State; change: (some: Partial<State>, replace?: boolean) => void }) {
   return (
-    <Flex className="filters" wrap gap={8} role="search" aria-label={said.list}>
+    <Flex className="filters" wrap gap={8} role="search" aria-label={said.narrowed}>
       <TextFilter text={state.text} change={(text) => change({ text }, true)} />
       <Choice label={said.statusFilter} names={said.statuses} value={state.status} change={(status) => change({ status })} />
       <Choice label={said.kindFilter} names={said.kinds} value={state.kind} change={(kind) => change({ kind })} />

@@ -1,11 +1,12 @@
 // The stations of my area: filtered, sorted, page by page; everything of it stands in the address.
 import { useMemo, useState } from 'react';
 import { EnvironmentOutlined, PrinterOutlined } from '@ant-design/icons';
-import { Flex, Typography } from 'antd';
+import { Flex } from 'antd';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { useQuery, useSubscription } from 'urql';
 import { StationChangedDocument, StationsDocument, type StationRowFragment, type StationSort } from '../../generated/graphql';
 import { ConnectionTable } from '../../shared/ConnectionTable';
+import { PageTitle } from '../../shared/PageTitle';
 import { useUrlState } from '../../shared/urlState';
 import { words } from '../../words';
 import { FirstRun } from '../help/FirstRun';
@@ -48,9 +49,7 @@ export function StationList() {
   return (
     <div className="page">
       <Flex wrap gap={8} justify="space-between" align="center">
-        <Typography.Title level={1} className="page-title">
-          {said.list}
-        </Typography.Title>
+        <PageTitle>{said.title}</PageTitle>
         <Views views={views} state={state} change={change} />
       </Flex>
       <FirstRun />
@@ -59,7 +58,7 @@ export function StationList() {
         <Together stations={selected} begin={(action, rows) => setMany({ action, rows })} clear={() => select([])} />
       ) : null}
       <ConnectionTable<StationRowFragment>
-        label={said.list}
+        label={said.title}
         columns={columns}
         page={page}
         busy={fetching || opening}

@@ -4,6 +4,7 @@ import { Alert, Breadcrumb, Button, Dropdown, Flex, Tag, Typography } from 'antd
 import { Link, useParams } from 'react-router';
 import { useQuery, useSubscription } from 'urql';
 import { StationAsOfDocument, StationChangedDocument, StationDocument, type StationFileFragment } from '../../generated/graphql';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, NotFound, Waiting } from '../../shared/States';
 import { filled, words } from '../../words';
 import { Pending } from '../changes/Pending';
@@ -31,7 +32,7 @@ export function StationPage() {
   });
   if (error && !data) return <Failed error={error} retry={again} />;
   if (!data && fetching) return <Waiting />;
-  if (!station) return <NotFound><Link to="/stations">{said.list}</Link></NotFound>;
+  if (!station) return <NotFound><Link to="/stations">{said.title}</Link></NotFound>;
   if (!moment) return <File station={station} again={again} />;
   if (then.error) return <Failed error={then.error} />;
   if (then.fetching || !then.data) return <Waiting />;
@@ -50,12 +51,10 @@ function File({ station, again, moment = '' }: FileProps) {
   const why = station.status === 'RETURNED' ? (station.returnedReason ?? station.statusReason) : station.statusReason;
   return (
     <div className="page">
-      <Breadcrumb items={[{ title: <Link to="/stations">{said.list}</Link> }, { title: station.name }]} />
+      <Breadcrumb items={[{ title: <Link to="/stations">{said.title}</Link> }, { title: station.name }]} />
       <Flex wrap gap={12} justify="space-between" align="flex-start" className="page-head">
         <div>
-          <Typography.Title level={1} className="page-title">
-            {station.name}
-          </Typography.Title>
+          <PageTitle>{station.name}</PageTitle>
           <Flex wrap gap={8} align="center">
             <Status status={station.status} />
             {station.code ? (

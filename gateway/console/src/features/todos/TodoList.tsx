@@ -1,11 +1,12 @@
 // The approvals inbox: what waits for me or my unit, the longest first; done here, one by one or many alike at a time.
 import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { Alert, Button, Flex, Segmented, Select, Tag, Typography } from 'antd';
+import { Alert, Button, Flex, Segmented, Select, Tag } from 'antd';
 import { Link, useNavigate } from 'react-router';
 import type { TodoKind } from '../../generated/graphql';
 import { ClauseHelp } from '../../shared/ClauseHelp';
 import { ConnectionTable, type Column } from '../../shared/ConnectionTable';
 import { minute } from '../../shared/dates';
+import { PageTitle } from '../../shared/PageTitle';
 import { Nothing } from '../../shared/States';
 import { useUrlState } from '../../shared/urlState';
 import { filled, words } from '../../words';
@@ -66,9 +67,7 @@ export function TodoList() {
   ];
   return (
     <div className="page" ref={body} onKeyDown={(event) => pressed(event, body.current)}>
-      <Typography.Title level={1} className="page-title">
-        {said.title}
-      </Typography.Title>
+      <PageTitle>{said.title}</PageTitle>
       <Flex wrap gap={8} role="search" aria-label={said.title} className="filters">
         <Segmented
           aria-label={said.whose}
@@ -130,7 +129,7 @@ function Done({ view, look }: { view: string; look: () => void }) {
       <Flex gap={8} justify="center" wrap>
         {view === 'unit' ? null : <Button onClick={look}>{said.unit}</Button>}
         <Link to="/notifications">{words.notices.title}</Link>
-        <Link to="/stations">{words.stations.list}</Link>
+        <Link to="/stations">{words.stations.title}</Link>
         <Link to="/apply">{words.apply.title}</Link>
       </Flex>
     </Nothing>

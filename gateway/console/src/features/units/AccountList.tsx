@@ -1,11 +1,12 @@
 // Every account of my area: which roles it holds in which units, since when, by whom; what was taken back, too.
 import { useMemo } from 'react';
-import { Checkbox, Flex, Input, Select, Typography } from 'antd';
+import { Checkbox, Flex, Input, Select } from 'antd';
 import { Link, useNavigate } from 'react-router';
 import { useQuery } from 'urql';
 import { AccountsDocument, PowersDocument, type AccountFilter, type GrantedFragment } from '../../generated/graphql';
 import { ConnectionTable, type Column } from '../../shared/ConnectionTable';
 import { day } from '../../shared/dates';
+import { PageTitle } from '../../shared/PageTitle';
 import { useUrlState } from '../../shared/urlState';
 import { words } from '../../words';
 
@@ -37,9 +38,7 @@ export function AccountList() {
   const rows = found?.nodes.map((node) => ({ ...node, id: [node.accountId, node.role, node.unitNo, node.knownFrom].join() }));
   return (
     <div className="page">
-      <Typography.Title level={1} className="page-title">
-        {said.accountList}
-      </Typography.Title>
+      <PageTitle>{said.accountList}</PageTitle>
       <Flex className="filters" wrap gap={8} align="center" role="search" aria-label={said.accountList}>
         <Input.Search
           key={state.login}

@@ -1,11 +1,12 @@
 // Who can do what: every role and what it may do, and the answer to "why can I not do this?".
 import { useState } from 'react';
-import { Alert, Button, Form, InputNumber, Select, Table, Typography } from 'antd';
+import { Alert, Button, Form, InputNumber, Select, Table } from 'antd';
 import { CheckOutlined } from '@ant-design/icons';
 import { Link, useSearchParams } from 'react-router';
 import { useQuery } from 'urql';
 import { MayDocument, PowersDocument, StationDocument, type PowersQuery } from '../../generated/graphql';
 import { ClauseHelp } from '../../shared/ClauseHelp';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, Waiting } from '../../shared/States';
 import { useMe } from '../../shell/me';
 import { filled, locale, words } from '../../words';
@@ -24,9 +25,7 @@ export function Powers() {
   const mine = new Set(me.roles.map(({ role }) => role));
   return (
     <div className="page">
-      <Typography.Title level={1} className="page-title">
-        {said.powers}
-      </Typography.Title>
+      <PageTitle>{said.powers}</PageTitle>
       <Why permissions={data.permissions} />
       <section className="panel">
         <p>{said.powersHint}</p>

@@ -1,11 +1,12 @@
 // The units of the network: found by name, by kind, in a part of my area; each leads to what is below it.
 import { useMemo } from 'react';
-import { Flex, Input, Select, Typography } from 'antd';
+import { Flex, Input, Select } from 'antd';
 import { Link, useNavigate } from 'react-router';
 import { useQuery } from 'urql';
 import { UnitsDocument, type UnitFilter, type UnitKind, type UnitRowFragment } from '../../generated/graphql';
 import { ConnectionTable, type Column } from '../../shared/ConnectionTable';
 import { nameOf } from '../../shared/divisions';
+import { PageTitle } from '../../shared/PageTitle';
 import { useUrlState } from '../../shared/urlState';
 import { useMe } from '../../shell/me';
 import { words } from '../../words';
@@ -31,10 +32,8 @@ export function UnitList() {
   const found = data?.units;
   return (
     <div className="page">
-      <Typography.Title level={1} className="page-title">
-        {said.list}
-      </Typography.Title>
-      <Flex className="filters" wrap gap={8} role="search" aria-label={said.list}>
+      <PageTitle>{said.title}</PageTitle>
+      <Flex className="filters" wrap gap={8} role="search" aria-label={said.title}>
         <Input.Search
           key={state.text}
           className="filter-text"
@@ -57,7 +56,7 @@ export function UnitList() {
         />
       </Flex>
       <ConnectionTable<UnitRowFragment>
-        label={said.list}
+        label={said.title}
         columns={columns}
         page={found && { rows: found.nodes, total: found.totalCount, hasNext: found.pageInfo.hasNextPage, end: found.pageInfo.endCursor }}
         busy={fetching}

@@ -1,10 +1,11 @@
 // One unit: where it hangs, what it covers, its stations, what is below it, and who holds which role in it.
-import { Alert, Breadcrumb, Flex, Tag, Typography } from 'antd';
+import { Alert, Breadcrumb, Flex, Tag } from 'antd';
 import { Link, useParams } from 'react-router';
 import { useQuery } from 'urql';
 import { UnitDocument, UnitPowersDocument } from '../../generated/graphql';
 import { count, day } from '../../shared/dates';
 import { nameOf } from '../../shared/divisions';
+import { PageTitle } from '../../shared/PageTitle';
 import { Failed, NotFound, Waiting } from '../../shared/States';
 import { useMay } from '../../shell/me';
 import { filled, words } from '../../words';
@@ -23,16 +24,14 @@ export function UnitPage() {
   if (error) return <Failed error={error} retry={() => again({ requestPolicy: 'network-only' })} />;
   if (!data) return <Waiting />;
   const unit = data.unit;
-  if (!unit) return <NotFound><Link to="/units">{said.list}</Link></NotFound>;
+  if (!unit) return <NotFound><Link to="/units">{said.title}</Link></NotFound>;
   const above = unit.path.map((one) => ({ title: <Link to={`/units/${one.unitNo}`}>{one.name}</Link> }));
   return (
     <div className="page">
-      <Breadcrumb items={[{ title: <Link to="/units">{said.list}</Link> }, ...above, { title: unit.name }]} />
+      <Breadcrumb items={[{ title: <Link to="/units">{said.title}</Link> }, ...above, { title: unit.name }]} />
       <Flex wrap gap={12} justify="space-between" align="flex-start" className="page-head">
         <div>
-          <Typography.Title level={1} className="page-title">
-            {unit.name}
-          </Typography.Title>
+          <PageTitle>{unit.name}</PageTitle>
           <Tag variant="filled">{said.kinds[unit.kind]}</Tag> <span className="code">{unit.unitNo}</span>
         </div>
         {powers.data ? <Organise unit={unit} powers={powers.data} /> : null}

@@ -2,7 +2,7 @@ import type { Words } from '..';
 
 export const stations: Words['stations'] = {
   title: 'Stations',
-  list: 'Stations',
+  narrowed: 'Filter stations',
   name: 'Name',
   code: 'Code',
   status: 'Status',

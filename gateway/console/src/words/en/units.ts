@@ -1,7 +1,6 @@
 /** Units of the network, who works in them, and who may do what. */
 export const units = {
   title: 'Units',
-  list: 'Units',
   name: 'Name',
   no: 'Number',
   kind: 'Kind',

@@ -1,7 +1,7 @@
 /** Stations: the list, a station's page, what may be done with it. */
 export const stations = {
-  title: '驿站',
-  list: '驿站列表',
+  title: '驿站列表',
+  narrowed: '筛选驿站',
   name: '站点名称',
   code: '编码',
   status: '进度',

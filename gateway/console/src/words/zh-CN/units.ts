@@ -1,7 +1,6 @@
 /** Units of the network, who works in them, and who may do what. */
 export const units = {
   title: '组织',
-  list: '组织',
   name: '名称',
   no: '编号',
   kind: '类型',
