@@ -1,5 +1,6 @@
 """Somebody at the console: a page of their own, signed in, watched for what it must not do."""
 
+import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, ConsoleMessage, Page, Request
+from playwright.async_api import Browser, ConsoleMessage, FilePayload, Page, Request
 
 from deploy.accounts import password
 from deploy.places import Places
@@ -32,6 +33,13 @@ AT_REST = """() => Promise.allSettled(document.getAnimations()
     .map((one) => one.finished))"""
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 PATIENCE_MS = 30_000
+DOT = FilePayload(
+    name="门头.png",
+    mimeType="image/png",
+    buffer=base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    ),
+)
 EXPECTED = ("status of 401", "status of 403", "status of 422")
 """What the browser itself writes down of an answer that says no."""
 

@@ -1,20 +1,11 @@
 """An application for one station: filled in on a desk or a phone, refused at its fields, mended, accepted, coded."""
 
-import base64
+from playwright.async_api import Page, expect
 
-from playwright.async_api import FilePayload, Page, expect
-
-from tests.console.desk import PHONE, Desks
+from tests.console.desk import DOT, PHONE, Desks
 from tests.journeys.whole import Whole, until
 
 COUNTY, CITY, DIVISION = "340304-clerk", "340300-clerk", 340304
-DOT = FilePayload(
-    name="门头.png",
-    mimeType="image/png",
-    buffer=base64.b64decode(
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-    ),
-)
 
 
 async def test_a_station_is_applied_for_endorsed_and_accepted_and_its_code_appears_in_another_window(

@@ -4,14 +4,17 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
-from tests.console.desk import Desk, Desks
-from tests.journeys.whole import Whole
+from tests.console.desk import DOT, Desk, Desks
+from tests.journeys.whole import Whole, until
 
 COUNTY, CITY, DIVISION = "340311-clerk", "340300-clerk", 340311
 HERE: dict[str, Any] = {"lng": 117.36, "lat": 32.97, "datum": "GCJ02"}
 """In Huaishang, by the map's own boundaries."""
 OTHERWISE: dict[str, Any] = {"lng": 117.419, "lat": 33.092, "datum": "GCJ02"}
 """Beyond Huaishang's northern edge; in it if the pair was captured in BD-09."""
+DRAFTS = (
+    """(id) => Object.entries(localStorage).filter(([name]) => name.includes(id)).map(([, draft]) => draft).join()"""
+)
 
 
 async def test_other_hours_hold_at_once(desks: Desks, whole: Whole) -> None:
@@ -102,6 +105,55 @@ async def test_two_people_edit_one_station_and_nothing_is_lost(desks: Desks, who
     asked = "query ($id: ID) { station(id: $id) { openingHours openingMode } }"
     stands = (await whole.ask(COUNTY, asked, id=station["id"]))["station"]
     assert stands == {"openingHours": "07:00-19:00", "openingMode": "ON_ARRIVAL"}
+
+
+async def test_a_change_that_was_begun_waits_with_its_photos_until_it_is_sent(desks: Desks, whole: Whole) -> None:
+    station = await whole.accepted(DIVISION)
+    async with desks.opened(COUNTY) as desk:
+        page = desk.page
+        page.on("dialog", lambda dialog: dialog.accept())
+        await chosen(desk, station, "更新照片")
+        await page.route("**/files", lambda route: route.abort())
+        await page.locator("input[type=file][capture=environment]").set_input_files(DOT)
+        await expect(page.get_by_text("1 张照片已存在本浏览器")).to_be_visible()
+        await kept(page, station, "kept-")
+        await page.reload()
+        await expect(page.get_by_text("1 张照片（1 张待上传）")).to_be_visible()
+        await expect(page.get_by_role("img", name="照片 1")).to_be_visible()
+        await page.unroute("**/files")
+        await page.get_by_role("button", name="保存").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text(station["name"])
+        await chosen(desk, station, "更新照片")
+        await expect(page.get_by_role("img", name="照片 1")).to_be_visible()
+        await expect(page.get_by_text("未提交的草稿")).to_have_count(0)
+        desk.noise.clear()  # the browser's own word on the photo that did not go up
+
+
+async def test_a_draft_that_is_older_than_its_station_is_compared_before_it_is_gone_on_with(
+    desks: Desks, whole: Whole
+) -> None:
+    """Neither what was written nor what was done meanwhile is written over in silence (A-17)."""
+    station = await whole.accepted(DIVISION, openingHours="08:00-18:00")
+    async with desks.opened(COUNTY) as desk:
+        page = desk.page
+        await chosen(desk, station, "变更开放时间")
+        await page.get_by_label("开放时间").fill("09:00-21:00")
+        await kept(page, station, "09:00-21:00")
+        await page.get_by_role("button", name="取消").click()
+        await page.get_by_role("button", name="离开").click()
+        await whole.done(CITY, "changeHours", stationId=station["id"], openingHours="07:00-19:00")
+        await chosen(desk, station, "变更开放时间", "按所选内容继续填写")
+        await expect(page.get_by_role("heading", name="草稿之后此站点已有更新")).to_be_visible()
+        both = page.get_by_role("group", name="开放时间")
+        for hours in ("08:00-18:00", "07:00-19:00", "09:00-21:00"):
+            await expect(both).to_contain_text(hours)
+        await both.get_by_label("我填写的").check()
+        await page.get_by_role("button", name="按所选内容继续填写").click()
+        await expect(page.get_by_label("开放时间")).to_have_value("09:00-21:00")
+        await page.get_by_role("button", name="保存").click()
+        await expect(page.get_by_role("heading", level=1)).to_have_text(station["name"])
+    asked = "query ($id: ID) { station(id: $id) { openingHours } }"
+    assert (await whole.ask(CITY, asked, id=station["id"]))["station"] == {"openingHours": "09:00-21:00"}
 
 
 async def test_an_application_that_two_people_mend_is_compared_too(desks: Desks, whole: Whole) -> None:
@@ -204,12 +256,22 @@ async def test_everybody_can_use_it(desks: Desks, whole: Whole) -> None:
         assert await desk.faults() == []
 
 
-async def chosen(desk: Desk, station: dict[str, Any], what: str) -> None:
-    """From the station's page to the form."""
+async def chosen(desk: Desk, station: dict[str, Any], what: str, offers: str = "取消") -> None:
+    """From the station's page to the form, or to what stands before it."""
     await desk.go(f"/stations/{station['id']}")
     await desk.page.get_by_role("link", name=what).click()
     await expect(desk.page.get_by_role("heading", level=1)).to_contain_text(what)
-    await expect(desk.page.get_by_role("button", name="取消")).to_be_visible()
+    await expect(desk.page.get_by_role("button", name=offers)).to_be_visible()
+
+
+async def kept(page: Page, station: dict[str, Any], written: str) -> None:
+    """Until the draft of a change of this station holds what was written."""
+
+    async def found() -> bool:
+        drafts: str = await page.evaluate(DRAFTS, station["id"])
+        return written in drafts
+
+    await until(found)
 
 
 async def pick(page: Page, label: str, option: str) -> None:

@@ -1,10 +1,9 @@
 // The application form: every field with the rule of the place beside it, kept as a draft, checked for doubles, handed in.
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Alert, App, Button, Flex, Form, Input, Typography } from 'antd';
 import { useNavigate } from 'react-router';
 import { useClient, useMutation, useQuery } from 'urql';
 import { RulesHereDocument, StationDocument, StationDuplicatesDocument, SubmitStationDocument, type RefusalFragment, type StationFileFragment } from '../../generated/graphql';
-import { minute } from '../../shared/dates';
 import { Refused } from '../../shared/http';
 import { newId } from '../../shared/ids';
 import { story } from '../../shared/States';
@@ -15,7 +14,6 @@ import { filled, words } from '../../words';
 import { Conflict } from '../changes/Conflict';
 import type { Key } from '../changes/merge';
 import { counties } from './counties';
-import { draftOf, dropDraft, held, keepDraft, type Draft } from './draft';
 import { Basics, Place, Service } from './Groups';
 import { Likely, type Likelies } from './Likely';
 import type { Hidden } from '../duplicates/Outside';
@@ -23,11 +21,11 @@ import { People } from './People';
 import { PhotosField } from './PhotosField';
 import { InForce, Rule } from './Rule';
 import { handedIn } from './sending';
+import { Restored, useDraft } from './useDraft';
 import { fieldOf, inputOf, placeOf, valuesOf, type Values } from './values';
 import { asksWhy, Waivers } from './Waivers';
 
 const said = words.apply;
-const DRAFT_MS = 400;
 const PARTS = ['head.name', 'head.phone', 'leader.name', 'leader.phone', 'liaison.name', 'liaison.phone'];
 const FIELDS = [
   ...PARTS, 'name', 'division', 'kind', 'unitNo', 'buildMode', 'coBuilder', 'coBuilding', 'venue', 'areaM2', 'grade', 'builtOn',
@@ -41,51 +39,37 @@ const KEYS: Key[] = [
   'openingMode', 'facilities', 'services', 'serves', 'unattended', 'photos', 'remark', 'waivers',
 ];
 
-/** What a draft holds, and when it was last written. */
-function restored(draft: Draft): string {
-  const { fields, photos, waiting } = held(draft);
-  return filled(waiting ? said.draftWaiting : said.draftOf, { when: minute(draft.at), fields, photos, waiting });
-}
-
 export function ApplicationForm({ station }: { station?: StationFileFragment }) {
   const [form] = Form.useForm<Values>();
   const me = useMe();
   const client = useClient();
   const navigate = useNavigate();
   const { message } = App.useApp();
-  const what = station?.id ?? 'new';
-  const [draft, setDraft] = useState(() => draftOf(me.login, what));
   const places = useMemo(() => counties(me.scope), [me.scope]);
-  const fresh = useMemo<Values>(
-    () => (station ? valuesOf(station) : { kind: 'FIXED', division: places.length === 1 ? places[0] : undefined }),
-    [station, places],
-  );
-  const [first] = useState(() => (draft ? { ...fresh, ...draft.values } : fresh)); // what it opened with
+  const opened = (on?: StationFileFragment): Values => (on ? valuesOf(on) : { kind: 'FIXED', division: places.length === 1 ? places[0] : undefined });
+  const { draft, first, on: begunOn, now: since, apart, keep, drop } = useDraft(station?.id ?? 'new', KEYS, opened, station);
   const division = Form.useWatch('division', form) ?? first.division;
   const [{ data: found }] = useQuery({ query: RulesHereDocument, variables: { division: division ?? 0 }, pause: !division });
   const [{ fetching }, submit] = useMutation(SubmitStationDocument);
   const [errors, setErrors] = useState<RefusalFragment[]>([]);
   const [broken, setBroken] = useState('');
   const [likely, setLikely] = useState<{ found: Likelies; outside: Hidden }>();
-  const [base, setBase] = useState(station);
-  const [now, setNow] = useState<StationFileFragment>();
+  const [base, setBase] = useState(begunOn);
+  const [now, setNow] = useState(since);
   const commandId = useMemo(() => newId(), []);
-  const waiting = useRef<number>(undefined);
   const [touch, leaving] = useLeaving(said.leaveHint);
-  useEffect(() => () => window.clearTimeout(waiting.current), []);
 
-  function changed() {
+  function changed(on = base) {
     touch(true);
-    window.clearTimeout(waiting.current);
-    waiting.current = window.setTimeout(() => keepDraft(me.login, what, form.getFieldsValue(true) as Values), DRAFT_MS);
+    keep(() => form.getFieldsValue(true) as Values, on);
   }
   function discard() {
-    window.clearTimeout(waiting.current);
-    dropDraft(me.login, what);
-    setDraft(undefined);
+    drop();
     touch(false);
+    setBase(station);
+    setNow(undefined);
     form.setFieldsValue(Object.fromEntries(FIELDS.map((name) => [name.split('.')[0], undefined])));
-    form.setFieldsValue(fresh);
+    form.setFieldsValue(opened(station));
   }
 
   async function look(values: Values) {
@@ -117,8 +101,7 @@ export function ApplicationForm({ station }: { station?: StationFileFragment }) 
     if (error || !answer) return setBroken(error ? story(error).sentence : words.shared.networkHint);
     if (on && answer.userErrors.some(({ code }) => code === 'stale')) return compare(on.id);
     if (answer.userErrors.length || !answer.station) return refused(answer.userErrors);
-    window.clearTimeout(waiting.current);
-    dropDraft(me.login, what);
+    drop();
     touch(false);
     void message.success(filled(said.handedIn, { name: answer.station.name }));
     void navigate(`/stations/${answer.station.id}`);
@@ -135,7 +118,8 @@ export function ApplicationForm({ station }: { station?: StationFileFragment }) 
     form.setFieldsValue(values);
     setBase(now);
     setNow(undefined);
-    void send(now);
+    if (now === since) changed(now);
+    else void send(now);
   }
 
   function refused(all: RefusalFragment[]) {
@@ -149,16 +133,14 @@ export function ApplicationForm({ station }: { station?: StationFileFragment }) 
 
   return (
     <InForce value={found?.standard}>
-      {draft ? (
-        <Alert type="info" showIcon title={restored(draft)} action={<Button size="small" onClick={discard}>{words.shared.draftDiscard}</Button>} />
-      ) : null}
+      {draft ? <Restored draft={draft} apart={apart} discard={discard} /> : null}
       <Typography.Text type="secondary">
         {found ? filled(found.standard.local ? said.by : said.byNone, { title: found.standard.title }) : '\u00a0'}
       </Typography.Text>
       {base && now ? (
-        <Conflict keys={KEYS} seen={base} now={now} mine={form.getFieldsValue(true) as Values} done={settled} back={() => setNow(undefined)} />
+        <Conflict keys={KEYS} seen={base} now={now} mine={form.getFieldsValue(true) as Values} resumed={now === since} done={settled} back={() => setNow(undefined)} />
       ) : null}
-      <Form form={form} layout="vertical" hidden={!!now} requiredMark initialValues={first} onValuesChange={changed} onFinish={(values) => void look(values)}>
+      <Form form={form} layout="vertical" hidden={!!now} requiredMark initialValues={first} onValuesChange={() => changed()} onFinish={(values) => void look(values)}>
         <Basics divisions={places} fixed={!!station || places.length === 1} />
         <Place />
         <Service />

@@ -1,6 +1,6 @@
 // A change filled in from what stands there; whoever was slower compares before anything is written over.
 import { useRef, useState } from 'react';
-import { Alert, App, Button, Flex, Form, Input } from 'antd';
+import { Alert, App, Button, Flex, Form, Input, Typography } from 'antd';
 import { useNavigate } from 'react-router';
 import { useClient, useSubscription, type TypedDocumentNode } from 'urql';
 import { StationChangedDocument, StationDocument, type DoneFragment, type RefusalFragment, type StationFileFragment } from '../../generated/graphql';
@@ -11,47 +11,65 @@ import { atFields, Refusals } from '../../shared/userErrors';
 import { useLeaving } from '../../shared/useLeaving';
 import { useMe } from '../../shell/me';
 import { filled, words } from '../../words';
+import type { Written } from '../apply/draft';
 import { handedIn } from '../apply/sending';
+import { Restored, useDraft } from '../apply/useDraft';
 import { fieldOf, valuesOf, type Values } from '../apply/values';
 import { asksWhy, Waivers } from '../apply/Waivers';
 import { Conflict } from './Conflict';
 import { Fields } from './Fields';
 import { asked, begun, type Kind } from './kinds';
-import { different } from './merge';
+import { different, written } from './merge';
 
 const said = words.changes;
 const STALE = 'stale';
 const PERSONS = ['head', 'leader', 'liaison'] as const;
 type Document = TypedDocumentNode<Record<string, DoneFragment>, { input: never }>;
-type Filled = Values & { why?: string };
 
-export function ChangeForm({ kind, station, proposes }: { kind: Kind; station: StationFileFragment; proposes: boolean }) {
-  const [form] = Form.useForm<Filled>();
+interface Props {
+  kind: Kind;
+  station: StationFileFragment;
+  proposes: boolean;
+  /** Begin anew, without the draft. */
+  anew: () => void;
+}
+
+export function ChangeForm({ kind, station, proposes, anew }: Props) {
+  const [form] = Form.useForm<Written>();
   const me = useMe();
   const client = useClient();
   const navigate = useNavigate();
   const { message } = App.useApp();
-  const [base, setBase] = useState(station);
-  const [now, setNow] = useState<StationFileFragment>();
+  const { draft, first, on: begunOn = station, now: since, apart, keep, drop } = useDraft(`${station.id}.${kind.name}`, kind.keys, (on = station) => begun(kind, on), station);
+  const [base, setBase] = useState(begunOn);
+  const [now, setNow] = useState(since);
   const [latest, hear] = useState(station.version);
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<RefusalFragment[]>([]);
   const [broken, setBroken] = useState('');
   const commandId = useRef(newId()); // clicked twice, done once
-  const [touch, leaving] = useLeaving(said.leaveHint);
+  const [touch, leaving] = useLeaving(kind.part === 'people' ? said.leaveHint : said.leaveKept);
   useSubscription({ query: StationChangedDocument, variables: { id: station.id } }, (_, heard) => {
     hear((known) => Math.max(known, heard.stationChanged.version));
     return heard;
   });
   const waits = proposes || kind.name === 'place';
 
-  async function send(values: Filled, on: StationFileFragment) {
+  function changed(on = base) {
+    touch(true);
+    keep(() => written(kind.keys, valuesOf(on), form.getFieldsValue(true) as Written), on);
+  }
+
+  async function send(values: Written, on: StationFileFragment) {
     setErrors([]);
     setBroken('');
     if (!different(kind.keys, valuesOf(on), values).length) return setBroken(said.nothingChanges);
     setBusy(true);
     try {
-      await handedIn(me.login, values.photos ?? [], (photos) => form.setFieldValue('photos', (values.photos = photos)));
+      await handedIn(me.login, values.photos ?? [], (photos) => {
+        form.setFieldValue('photos', (values.photos = photos));
+        changed(on);
+      });
     } catch (error) {
       setBusy(false);
       return setBroken(filled(words.apply.photosNotSent, { why: error instanceof Refused ? error.message : words.shared.networkHint }));
@@ -64,6 +82,7 @@ export function ChangeForm({ kind, station, proposes }: { kind: Kind; station: S
     if (error || !answer) return setBroken(error ? story(error).sentence : words.shared.networkHint);
     if (answer.userErrors.some(({ code }) => code === STALE)) return compare();
     if (answer.userErrors.length) return refused(answer.userErrors);
+    drop();
     touch(false);
     void message.success(proposes ? said.proposed : filled(words.stations.actionDone, { action: said.kinds[kind.name] }));
     void navigate(`/stations/${station.id}`);
@@ -80,10 +99,11 @@ export function ChangeForm({ kind, station, proposes }: { kind: Kind; station: S
 
   function settled(values: Values) {
     if (!now) return;
-    form.setFieldsValue(values as Filled);
+    form.setFieldsValue(values as Written);
     setBase(now);
     setNow(undefined);
-    if (different(kind.keys, valuesOf(now), values).length) void send(form.getFieldsValue(true) as Filled, now);
+    if (now === since) changed(now);
+    else if (different(kind.keys, valuesOf(now), values).length) void send(form.getFieldsValue(true) as Written, now);
     else setBroken(said.nothingLeft);
   }
 
@@ -95,14 +115,20 @@ export function ChangeForm({ kind, station, proposes }: { kind: Kind; station: S
     setErrors(atFields(form, named, [...people, ...kind.keys, 'lng', 'lat', 'datum', 'why']));
   }
 
+  function discard() {
+    drop();
+    anew();
+  }
+
   return (
     <>
+      {draft ? <Restored draft={draft} apart={apart} discard={discard} /> : null}
       {now ? (
-        <Conflict keys={kind.keys} seen={base} now={now} mine={form.getFieldsValue(true) as Values} done={settled} back={() => setNow(undefined)} />
+        <Conflict keys={kind.keys} seen={base} now={now} mine={form.getFieldsValue(true) as Values} resumed={now === since} done={settled} back={() => setNow(undefined)} />
       ) : latest > base.version ? (
         <Alert type="warning" showIcon title={said.changedNow} action={<Button size="small" onClick={() => void compare()}>{said.compareNow}</Button>} />
       ) : null}
-      <Form form={form} layout="vertical" hidden={!!now} initialValues={begun(kind, station)} onValuesChange={() => touch(true)} onFinish={() => void send(form.getFieldsValue(true) as Filled, base)}>
+      <Form form={form} layout="vertical" hidden={!!now} initialValues={first} onValuesChange={() => changed()} onFinish={() => void send(form.getFieldsValue(true) as Written, base)}>
         <Fields kind={kind} station={station} />
         {waits ? (
           <section className="panel">
@@ -121,6 +147,7 @@ export function ChangeForm({ kind, station, proposes }: { kind: Kind; station: S
           <Button size="large" onClick={() => void navigate(`/stations/${station.id}`)}>
             {words.shared.cancel}
           </Button>
+          {kind.part === 'people' ? null : <Typography.Text type="secondary">{said.draftKept}</Typography.Text>}
         </Flex>
       </Form>
       {leaving}

@@ -30,6 +30,7 @@ function Begun({ id, kind }: { id: string; kind: Kind | undefined }) {
 }
 
 function Opened({ kind, station }: { kind: Kind; station: StationFileFragment }) {
+  const [round, begin] = useState(0);
   const action = kind.name === 'place' ? 'station:approve' : kind.may;
   const [rules] = useQuery({ query: RulesHereDocument, variables: { division: station.division } });
   const [may] = useQuery({ query: MayDocument, variables: { action, stationId: station.id } });
@@ -50,7 +51,7 @@ function Opened({ kind, station }: { kind: Kind; station: StationFileFragment })
       {STANDING.includes(station.status) ? (
         <InForce value={rules.data.standard}>
           <Alert type="info" showIcon title={proposes ? said.waits : said.atOnce} />
-          <ChangeForm kind={kind} station={station} proposes={proposes} />
+          <ChangeForm key={round} kind={kind} station={station} proposes={proposes} anew={() => begin(round + 1)} />
         </InForce>
       ) : (
         <Alert type="warning" showIcon title={filled(said.notStanding, { status: words.stations.statuses[station.status] })} />

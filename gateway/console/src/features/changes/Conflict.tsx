@@ -19,23 +19,26 @@ interface Props {
   seen: StationFileFragment;
   now: StationFileFragment;
   mine: Values;
+  /** What I wrote is a draft of another day: it is gone on with, not sent. */
+  resumed?: boolean;
   /** With the fields as they were chosen. */
   done: (values: Values) => void;
   back: () => void;
 }
 
-export function Conflict({ keys, seen, now, mine, done, back }: Props) {
+export function Conflict({ keys, seen, now, mine, resumed, done, back }: Props) {
   const [was, is] = [valuesOf(seen), valuesOf(now)];
   const rows = compared(keys, was, is, mine);
   const [chosen, choose] = useState<Partial<Record<Key, 'mine' | 'theirs'>>>(() =>
     Object.fromEntries(rows.filter((row) => row.mine !== row.theirs).map(({ key, mine: wrote }) => [key, wrote ? 'mine' : 'theirs'])),
   );
+  const title = resumed ? said.draftOlder : said.conflict;
   const open = rows.filter(({ key }) => !chosen[key]);
   const kept = rows.filter(({ key }) => chosen[key] === 'mine').map(({ key }) => key);
   return (
-    <section className="panel conflict" aria-label={said.conflict}>
-      <h2>{said.conflict}</h2>
-      <Alert type="warning" showIcon role="alert" title={said.conflictHint} description={<Meanwhile seen={seen} />} />
+    <section className="panel conflict" aria-label={title}>
+      <h2>{title}</h2>
+      <Alert type="warning" showIcon role="alert" title={resumed ? said.draftHint : said.conflictHint} description={<Meanwhile seen={seen} />} />
       {rows.map(({ key, theirs, mine: wrote }) => (
         <fieldset key={key} className="three">
           <legend>
@@ -43,7 +46,7 @@ export function Conflict({ keys, seen, now, mine, done, back }: Props) {
             {theirs && wrote ? <span className="doubt"> {said.bothChanged}</span> : null}
           </legend>
           <div>
-            <span className="none">{said.seen}</span> {told(key, was, seen) ?? NONE}
+            <span className="none">{resumed ? said.draftSeen : said.seen}</span> {told(key, was, seen) ?? NONE}
           </div>
           <Radio.Group value={chosen[key]} onChange={({ target }) => choose({ ...chosen, [key]: target.value as 'mine' | 'theirs' })} aria-label={label(key)}>
             <Radio value="theirs">
@@ -58,9 +61,9 @@ export function Conflict({ keys, seen, now, mine, done, back }: Props) {
       {rows.length ? null : <p>{said.nothingDiffers}</p>}
       <Flex gap={12} wrap align="center">
         <Button type="primary" disabled={open.length > 0} onClick={() => done(merged(keys, is, mine, kept))}>
-          {said.takeThese}
+          {resumed ? said.goOn : said.takeThese}
         </Button>
-        <Button onClick={back}>{said.backToForm}</Button>
+        {resumed ? null : <Button onClick={back}>{said.backToForm}</Button>}
         {open.length ? <span className="doubt">{filled(said.toChoose, { n: open.length })}</span> : null}
       </Flex>
     </section>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Values } from '../apply/values';
-import { compared, different, merged } from './merge';
+import { compared, different, merged, written } from './merge';
 
 const seen: Values = { name: '一号', address: '人民路1号', areaM2: '30.00', facilities: ['饮水机'], lng: 117.2, lat: 31.8, datum: 'GCJ02' };
 
@@ -35,4 +35,9 @@ test('what is kept of mine stands beside what stands there now, a position as a 
 test('what they cleared is cleared, and what I cleared stays cleared', () => {
   const [now, mine] = [{ ...seen, remark: undefined, address: '和平路2号' }, { ...seen, remark: '旧', address: '' }];
   expect(merged(['remark', 'address'], now, mine, ['address'])).toMatchObject({ remark: undefined, address: '' });
+});
+
+test('a draft of a change holds what was made different alone, and what was emptied', () => {
+  const mine = { ...seen, lng: 117.3, address: undefined, head: { name: '' }, why: '' };
+  expect(written(['name', 'address', 'place'], { ...seen, capture: 'PICKED' }, mine)).toEqual({ address: null, lng: 117.3, lat: 31.8, datum: 'GCJ02', capture: null });
 });

@@ -1,4 +1,5 @@
 // What a form was built from, what stands there now, what somebody wrote: field by field, nothing lost in silence.
+import type { Written } from '../apply/draft';
 import { placeOf, type Values } from '../apply/values';
 
 /** A field of the file; a position is one field, its pair belongs to its coordinate system. */
@@ -41,6 +42,12 @@ export const compared = (keys: Key[], seen: Values, now: Values, mine: Values): 
   keys
     .map((key) => ({ key, theirs: !same(key, seen, now), mine: !same(key, seen, mine) }))
     .filter(({ key, theirs, mine: wrote }) => (theirs || wrote) && !same(key, now, mine));
+
+/** What a draft of a change holds: the fields that were made different, emptied ones as null, and why. */
+export function written(keys: Key[], was: Values, mine: Written): Written {
+  const names = different(keys, was, mine).flatMap((key) => (key === 'place' ? PLACE : [key]));
+  return { ...Object.fromEntries(names.map((name) => [name, mine[name] ?? null])), why: mine.why || undefined };
+}
 
 /** The form with these fields as I wrote them, and the others as they stand now. */
 export function merged(keys: Key[], now: Values, mine: Values, kept: Key[]): Values {

@@ -34,7 +34,7 @@ export const shell: Words['shell'] = {
   guide: 'Guide',
   status: 'Status',
   idleTitle: 'You are about to be signed out',
-  idleText: 'Nothing happened for a while; you are signed out in {n} s. An application that you are filling in is kept as a draft (without its people) and goes on after you sign in again.',
+  idleText: 'Nothing happened for a while; you are signed out in {n} s. An application or a change that you are filling in is kept as a draft (without its people) and goes on after you sign in again.',
   idleStay: 'Stay',
   expired: 'Your session has ended; please sign in again',
   keys: 'Keyboard',
