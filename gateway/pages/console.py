@@ -1,5 +1,7 @@
 """Hands out the console as it was built: one page for all its addresses, and files whose names say what is in them."""
 
+import html
+import json
 import mimetypes
 import re
 import secrets
@@ -7,6 +9,8 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
+
+from services.chassis import files, pictures
 
 ASSET = re.compile(r"[\w.-]+-[\w-]{8}\.(js|css|svg|json|png|woff2)")
 FOREVER = "public, max-age=31536000, immutable"
@@ -16,6 +20,20 @@ CONTENT = (
     "frame-ancestors 'none'"
 )
 """Styles are made in the browser, each marked with the nonce of its page; scripts come from files alone."""
+PICTURES = html.escape(
+    json.dumps(
+        {
+            "bytes": files.LARGEST,
+            "pixels": pictures.MOST_PIXELS,
+            "marks": [
+                [kind, [[at, mark.hex()] for at, mark in marks]]
+                for kind, marks in files.MARKS
+                if kind in pictures.FORMATS
+            ],
+        }
+    )
+)
+"""Which pictures are taken, as the page carries it: whoever chooses another one learns so before it is sent."""
 SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 NOT_BUILT = (
     "控制台未构建；请用 make run 或 yizhan run 启动。/ The console is not built; start with make run or yizhan run."
@@ -50,8 +68,10 @@ def router() -> APIRouter:
         nonce = secrets.token_urlsafe(16)
         headers = SAFE | {"Content-Security-Policy": CONTENT.format(nonce=nonce), "Cache-Control": "no-store"}
         text = (built / "index.html").read_text(encoding="utf-8")
-        profile = request.app.state.runtime.settings.profile
-        return HTMLResponse(text.replace("__NONCE__", nonce).replace("__PROFILE__", profile), headers=headers)
+        told = {"__NONCE__": nonce, "__PROFILE__": request.app.state.runtime.settings.profile, "__PICTURES__": PICTURES}
+        for mark, value in told.items():
+            text = text.replace(mark, value)
+        return HTMLResponse(text, headers=headers)
 
     return routes
 

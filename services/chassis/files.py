@@ -95,13 +95,15 @@ class PictureIsTooLarge(Invalid):
     en = f"The picture is too large: at most {pictures.MOST_PIXELS // 1_000_000} million pixels; reduce it"
 
 
-MARKS = (
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"\x89PNG\r\n\x1a\n", "PNG"),
-    (b"%PDF-", Kind.DOCUMENT),
-    (b"PK\x03\x04", Kind.SHEET),
+MARKS: tuple[tuple[str, tuple[tuple[int, bytes], ...]], ...] = (
+    ("JPEG", ((0, b"\xff\xd8\xff"),)),
+    ("PNG", ((0, b"\x89PNG\r\n\x1a\n"),)),
+    ("WEBP", ((0, b"RIFF"), (8, b"WEBP"))),
+    *(("HEIF", ((4, b"ftyp" + brand),)) for brand in (b"heic", b"heix", b"heim", b"heis", b"mif1")),
+    (Kind.DOCUMENT, ((0, b"%PDF-"),)),
+    (Kind.SHEET, ((0, b"PK\x03\x04"),)),
 )
-HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1")
+"""The format of a picture, or a kind, and what stands at which bytes of it."""
 
 
 async def peeked(chunks: AsyncIterator[bytes]) -> tuple[bytes, AsyncIterator[bytes]]:
@@ -122,13 +124,9 @@ async def peeked(chunks: AsyncIterator[bytes]) -> tuple[bytes, AsyncIterator[byt
 
 def sniffed(head: bytes) -> str:
     """What a file is by its first bytes: the format of a picture, or a kind."""
-    for mark, kind in MARKS:
-        if head.startswith(mark):
+    for kind, marks in MARKS:
+        if all(head.startswith(mark, at) for at, mark in marks):
             return kind
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "WEBP"
-    if head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS:
-        return "HEIF"
     if _is_text(head) and not _text(head).lstrip("\ufeff \t\r\n\f\v\x00").startswith("<"):
         return Kind.SHEET
     raise FileTypeIsNotTaken

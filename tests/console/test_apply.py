@@ -1,11 +1,15 @@
 """An application for one station: filled in on a desk or a phone, refused at its fields, mended, accepted, coded."""
 
-from playwright.async_api import Page, expect
+import base64
+
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.console.desk import DOT, PHONE, Desks
 from tests.journeys.whole import Whole, until
 
 COUNTY, CITY, DIVISION = "340304-clerk", "340300-clerk", 340304
+GIF = base64.b64decode("R0lGODdhAQABAIAAAP///////ywAAAAAAQABAAACAkQBADs=")
+"""A picture to every browser, and of no format that is taken."""
 
 
 async def test_a_station_is_applied_for_endorsed_and_accepted_and_its_code_appears_in_another_window(
@@ -114,6 +118,21 @@ async def test_photos_chosen_without_a_network_wait_in_the_draft_and_go_up_with_
     (station,) = await whole.stations(COUNTY, text="禹会离线照片")
     asked = "query ($id: ID) { station(id: $id) { photos } }"
     assert len((await whole.ask(COUNTY, asked, id=station["id"]))["station"]["photos"]) == 1
+
+
+async def test_a_photo_that_nobody_could_see_is_refused_beside_its_name_before_it_is_sent(desks: Desks) -> None:
+    """Also without a network: nothing waits for a form that it would hold up."""
+    damaged = FilePayload(name="损坏.png", mimeType="image/png", buffer=DOT["buffer"][:40])
+    moving = FilePayload(name="动图.jpg", mimeType="image/jpeg", buffer=GIF)
+    async with desks.opened(COUNTY, PHONE) as desk:
+        page, sent = desk.page, list[str]()
+        page.on("request", lambda asked: sent.append(asked.url) if asked.url.endswith("/files") else None)
+        await desk.go("/apply")
+        await page.locator("input[type=file][multiple]").set_input_files([damaged, moving, DOT])
+        await expect(page.get_by_role("alert").filter(has_text="损坏.png")).to_contain_text("无法读取该照片")
+        await expect(page.get_by_role("alert").filter(has_text="动图.jpg")).to_contain_text("照片请用 JPEG、PNG")
+        await expect(page.get_by_role("button", name="移除照片")).to_have_count(1)
+        assert len(sent) == 1
 
 
 async def test_a_returned_application_is_mended_under_its_own_head(desks: Desks, whole: Whole) -> None:

@@ -1,6 +1,8 @@
 """The console as the gateway hands it out: one page, files for ever, nothing inline and nothing from elsewhere."""
 
 import gzip
+import html
+import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,11 +13,12 @@ import pytest
 from fastapi import FastAPI
 
 from gateway.pages import console
+from services.chassis import files, pictures
 from services.chassis.settings import Profile
 
 HTML = {"Accept": "text/html"}
 PAGE = (
-    '<meta property="csp-nonce" nonce="__NONCE__"><meta content="__PROFILE__">'
+    '<meta property="csp-nonce" nonce="__NONCE__"><meta content="__PROFILE__"><meta name="p" content="__PICTURES__">'
     '<script type="module" src="/assets/index-Ab_12-xy.js"></script>'
 )
 SCRIPT = b"console.log('yizhan')"
@@ -63,6 +66,21 @@ async def test_styles_take_the_nonce_of_their_page_and_scripts_come_from_files(c
         assert "unsafe" not in str(policy)
         assert page.headers["x-content-type-options"] == "nosniff"
         assert page.headers["referrer-policy"] == "no-referrer"
+
+
+async def test_the_page_says_which_pictures_are_taken_as_the_door_for_files_looks_at_them(
+    client: httpx.AsyncClient,
+) -> None:
+    page = await client.get("/", headers=HTML)
+    (told,) = re.findall('name="p" content="([^"]+)"', page.text)
+    taken = json.loads(html.unescape(told))
+    assert (taken["bytes"], taken["pixels"]) == (files.LARGEST, pictures.MOST_PIXELS)
+    assert {kind for kind, _ in taken["marks"]} == set(pictures.FORMATS)
+    for kind, marks in taken["marks"]:
+        head = bytearray(16)
+        for at, mark in marks:
+            head[at : at + len(mark) // 2] = bytes.fromhex(mark)
+        assert files.sniffed(bytes(head)) == kind
 
 
 async def test_a_file_is_kept_for_ever_and_packed_for_who_takes_it(client: httpx.AsyncClient) -> None:

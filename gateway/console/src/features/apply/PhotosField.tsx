@@ -66,9 +66,9 @@ export function PhotosField({ value = [], onChange }: { value?: string[]; onChan
       </Flex>
       <input ref={camera} aria-label={said.takePhoto} capture="environment" {...pick} />
       <input ref={chosen} aria-label={said.choosePhoto} multiple {...pick} />
-      {waiting ? <Alert type="info" showIcon role="status" title={filled(said.photosWait, { n: waiting })} /> : null}
+      {waiting ? <Alert className="photo-tools" type="info" showIcon role="status" title={filled(said.photosWait, { n: waiting })} /> : null}
       {refused.map((why) => (
-        <Alert key={why} type="error" showIcon role="alert" title={why} />
+        <Alert key={why} className="photo-tools" type="error" showIcon role="alert" title={why} />
       ))}
     </>
   );

@@ -1,9 +1,12 @@
 // Photos on their way: what waits in this browser is handed in when its form is sent.
 import { handIn, Refused } from '../../shared/http';
 import { forget, isKept, keep, kept } from '../../shared/kept';
+import { complaint } from './picture';
 
-/** Handed in at once; without a network it waits here. What the front door refuses is refused now. */
+/** Handed in at once; without a network it waits here. What the front door refuses is refused now, without it too. */
 export async function taken(login: string, file: File): Promise<string> {
+  const why = await complaint(file);
+  if (why) throw new Error(why);
   try {
     return await handIn(file, file.name);
   } catch (error) {
