@@ -17,7 +17,7 @@ class Progress:
         self.id = uuid4().hex
         """Tells this process from others that show the same."""
         self._at: dict[tuple[str, str], int] = {}
-        self._waiting: dict[tuple[str, str], list[tuple[int, asyncio.Future[None]]]] = {}
+        self._waiting: dict[tuple[str, str], dict[asyncio.Future[None], int]] = {}
         self._listeners: list[Listener] = []
 
     def listen(self, listener: Listener) -> None:
@@ -29,14 +29,9 @@ class Progress:
 
     def moved(self, view: str, source: str, position: int, keys: Sequence[Key]) -> None:
         self._at[view, source] = position
-        waiting = self._waiting.pop((view, source), [])
-        for wanted, future in waiting:
-            if future.done():
-                continue
-            if wanted <= position:
+        for future, wanted in self._waiting.get((view, source), {}).items():
+            if wanted <= position and not future.done():
                 future.set_result(None)
-            else:
-                self._waiting.setdefault((view, source), []).append((wanted, future))
         self.changed(view, keys)
 
     def changed(self, view: str, keys: Sequence[Key]) -> None:
@@ -55,10 +50,13 @@ class Progress:
         if self._at.get((view, source), 0) >= position:
             return True
         future = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault((view, source), []).append((position, future))
+        waiting = self._waiting.setdefault((view, source), {})
+        waiting[future] = position
         try:
             async with asyncio.timeout(seconds):
                 await future
         except TimeoutError:
             return False
+        finally:
+            del waiting[future]  # a view that stands still collects nobody who has left
         return True

@@ -33,6 +33,17 @@ async def test_whoever_waits_too_long_is_told_so_and_harms_no_later_one() -> Non
     assert await waiting
 
 
+async def test_whoever_waited_in_vain_for_a_view_that_stands_still_leaves_nothing_behind() -> None:
+    progress = Progress()
+    for position in range(3):
+        assert not await progress.reached("stations", "registry", position + 1, seconds=0)
+    hangs_up = asyncio.create_task(progress.reached("stations", "registry", 1, seconds=30))
+    await asyncio.sleep(0)
+    hangs_up.cancel()
+    await asyncio.gather(hangs_up, return_exceptions=True)
+    assert not any(progress._waiting.values())
+
+
 async def test_whoever_hangs_up_while_waiting_takes_nobody_with_them() -> None:
     progress = Progress()
     left, stays = (asyncio.create_task(progress.reached("stations", "registry", 1, seconds=30)) for _ in range(2))
