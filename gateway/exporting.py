@@ -17,7 +17,7 @@ from gateway.access import DONE, Access, AccessLog
 from gateway.files import EXPORT_KEPT, Files
 from gateway.sessions import Session
 from services.chassis.clock import now
-from services.chassis.database import Pool
+from services.chassis.database import Connection, Pool
 from services.chassis.errors import NotFound, Refused
 from services.chassis.progress import Progress
 
@@ -26,6 +26,7 @@ log = structlog.get_logger()
 EXPORT = "station:export"
 WATCHED = "exports"
 """What progress is told under, to whoever watches."""
+LATEST = 20
 CUT_OFF = timedelta(seconds=60)
 """What has not moved for so long died with its process; whoever wants it asks again."""
 
@@ -105,20 +106,23 @@ class Exports:
     async def begin(self, session: Session, export: List, form: str, trace: str) -> Exported:
         """Write down who takes what away, and begin to make it; one at a time for an account."""
         account, total = session.viewer.account, await export.counted()
-        if any(one.at(now()) is State.MAKING for one in await self.latest(account)):
-            raise OneAtATime
         said = {"filter": export.said, "count": total, "form": form}
-        reason = json.dumps(said, ensure_ascii=False)
-        await self._access.record(Access.by(session, EXPORT, "stations", DONE, reason, trace))
+        entry = Access.by(session, EXPORT, "stations", DONE, json.dumps(said, ensure_ascii=False), trace)
         export_id = uuid7()
-        await self._pool.execute(
-            "insert into own.exports (export_id, account_id, form, said, total) values ($1, $2, $3, $4, $5)",
-            export_id,
-            account,
-            form,
-            json.dumps(export.said, ensure_ascii=False),
-            total,
-        )
+        async with self._pool.acquire() as connection, connection.transaction():
+            # of two clicks at one moment the second looks when the first has written
+            await connection.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"exports of {account}")
+            if any(one.at(now()) is State.MAKING for one in await self._rows(connection, account, None, LATEST)):
+                raise OneAtATime
+            await self._access.record(entry, connection)
+            await connection.execute(
+                "insert into own.exports (export_id, account_id, form, said, total) values ($1, $2, $3, $4, $5)",
+                export_id,
+                account,
+                form,
+                json.dumps(export.said, ensure_ascii=False),
+                total,
+            )
         task = asyncio.create_task(self._made(account, export_id, export, form, total))
         self._going.add(task)
         task.add_done_callback(self._going.discard)
@@ -126,14 +130,14 @@ class Exports:
 
     async def seen(self, account: UUID, export_id: UUID) -> Exported:
         """One of this account's own."""
-        rows = await self._rows(account, export_id, 1)
+        rows = await self._rows(self._pool, account, export_id, 1)
         if not rows:
             raise NoSuchExport(path="id")
         return rows[0]
 
-    async def latest(self, account: UUID, most: int = 20) -> Sequence[Exported]:
+    async def latest(self, account: UUID, most: int = LATEST) -> Sequence[Exported]:
         """What an account has asked for, the newest first."""
-        return await self._rows(account, None, most)
+        return await self._rows(self._pool, account, None, most)
 
     async def content(self, account: UUID, export_id: UUID) -> tuple[Exported, bytes]:
         """The file, for whoever asked for it."""
@@ -175,8 +179,8 @@ class Exports:
         )
         self._progress.changed(WATCHED, [export_id])
 
-    async def _rows(self, account: UUID, only: UUID | None, most: int) -> Sequence[Exported]:
-        rows = await self._pool.fetch(
+    async def _rows(self, connection: Connection, account: UUID, only: UUID | None, most: int) -> Sequence[Exported]:
+        rows = await connection.fetch(
             """
             select * from own.exports where account_id = $1 and ($2::uuid is null or export_id = $2)
             order by asked_at desc limit $3

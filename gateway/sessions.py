@@ -95,6 +95,8 @@ class Sessions:
     def __init__(self, reader: Reader, verifier: Verifier | None, kept: KeptSessions) -> None:
         self._reader, self._verifier, self._kept = reader, verifier, kept
         self._known: dict[str, tuple[float, Session]] = {}
+        self._changes = 0
+        """How often a grant or a unit changed: what was read before that is not remembered."""
 
     def follow(self, progress: Progress) -> None:
         """Forget everything as soon as a grant or a unit changes."""
@@ -102,6 +104,7 @@ class Sessions:
 
     def _changed(self, view: str, _: Sequence[Key] | None) -> None:
         if view in (grants.name, units.name):
+            self._changes += 1
             self._known.clear()
 
     async def of(self, caller: Caller, *, using: bool = True) -> Session:
@@ -133,10 +136,12 @@ class Sessions:
         known = self._known.get(login)
         if known and time.monotonic() < known[0]:
             return known[1]
+        changes = self._changes
         session = Session.of(login, await self.grants(login))
         if len(self._known) >= REMEMBERED:
             self._known.clear()
-        self._known[login] = (time.monotonic() + REMEMBERED_SECONDS, session)
+        if changes == self._changes:
+            self._known[login] = (time.monotonic() + REMEMBERED_SECONDS, session)
         return session
 
     async def grants(self, login: str) -> list[Grant]:

@@ -100,8 +100,8 @@ class Follower:
         if lineage is not None and told.lineage != lineage:
             await self._forget()
             return True
-        if told.people or lineage is None:
-            await self._take(told, after)
+        if (told.people or lineage is None) and not await self._take(told, after):
+            return True  # another gateway was faster: on from where it stands, which need not be as far
         self._followed = (told.lineage, told.up_to)
         self._progress.moved(SHOWN, self._source, told.up_to, [])
         return told.more
@@ -112,7 +112,8 @@ class Follower:
             await connection.execute("delete from people_shown where source = $1", self._source)
             await connection.execute("delete from people_followed where source = $1", self._source)
 
-    async def _take(self, told: Page, after: int) -> None:
+    async def _take(self, told: Page, after: int) -> bool:
+        """Whether it was taken in: not when somebody else has moved on from there."""
         here = [person for person in told.people if not person.erased]
         gone: list[UUID] = [person.person_id for person in told.people if person.erased]
         async with self._pool.acquire() as connection, connection.transaction():
@@ -129,7 +130,7 @@ class Follower:
                 after,
             )
             if not moved:
-                return
+                return False
             await connection.execute("delete from people_shown where person_id = any($1)", gone)
             await connection.executemany(
                 """
@@ -140,6 +141,7 @@ class Follower:
                 """,
                 [(p.person_id, p.division, self._source, p.name, sounded(p.name), p.phone_masked) for p in here],
             )
+        return True
 
 
 class People:

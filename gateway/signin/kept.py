@@ -85,7 +85,8 @@ class KeptSessions:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._known: dict[bytes, Known] = {}
-        self._hears = False
+        self._hears, self._ends = False, 0
+        """How often anything ended: what was looked up before may say what was so before, and is not believed."""
 
     async def find(self, token: str, *, using: bool = True) -> Kept:
         """The session that a token opens; Unauthenticated when there is none any more. ``using`` it keeps it alive."""
@@ -93,6 +94,7 @@ class KeptSessions:
         known = self._known.get(digest)
         if known and time.monotonic() < known.until and (known.used or not using):
             return known.kept
+        ends = self._ends
         try:
             row = await self._pool.fetchrow(USED if using else SEEN, digest) if token else None
         except UNREACHABLE as error:
@@ -101,7 +103,7 @@ class KeptSessions:
             self._known.pop(digest, None)
             raise Unauthenticated
         kept = Kept(*row)
-        if self._hears:
+        if self._hears and self._ends == ends:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
             left = (kept.idle_until - now()).total_seconds()
@@ -162,10 +164,12 @@ class KeptSessions:
 
     def over(self, token: str) -> None:
         """Believe no longer in the session that this token opened."""
+        self._ends += 1
         self._known.pop(digested(token), None)
 
     def forget(self, account: UUID) -> None:
         """Look again before any session of this account is believed."""
+        self._ends += 1
         for digest in [digest for digest, known in self._known.items() if known.kept.account_id == account]:
             del self._known[digest]
 
@@ -189,6 +193,7 @@ class KeptSessions:
                 await asyncio.sleep(LOOK_SECONDS)
         finally:
             self._hears = False
+            self._ends += 1
             self._known.clear()
             connection.terminate()
 

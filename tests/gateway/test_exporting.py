@@ -104,6 +104,22 @@ async def test_whoever_watches_is_told_page_by_page_and_one_is_made_at_a_time(
     await socket.close()
 
 
+async def test_two_clicks_at_the_same_moment_make_one_file(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    going, went = asyncio.Event(), exporting.Exports._moved
+
+    async def held(self: Exports, export_id: UUID, **said: Any) -> None:
+        await going.wait()
+        await went(self, export_id, **said)
+
+    monkeypatch.setattr(Exports, "_moved", held)
+    asked = (house.ask(COUNTY, EXPORT, input={"form": "CSV"}) for _ in range(5))
+    payloads = [answer["exportStations"] for answer in await asyncio.gather(*asked)]
+    going.set()
+    (made,) = [one["export"] for one in payloads if not one["userErrors"]]
+    assert [one["userErrors"] for one in payloads].count([{"code": "export-under-way"}]) == 4
+    assert (await finished(house, made))["state"] == "MADE"
+
+
 async def test_a_day_later_the_file_is_gone_and_its_key_with_it(house: House) -> None:
     made = await finished(house, await begun(house, form="CSV", filter={"text": "驿站100%1"}))
     await house.pool.execute(

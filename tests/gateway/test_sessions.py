@@ -2,7 +2,7 @@
 
 import base64
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,8 +17,9 @@ from deploy import keys
 from gateway.callers import Caller
 from gateway.reading import Viewer
 from gateway.sessions import Grant, Session, Sessions
-from gateway.signin.kept import KeptSessions
+from gateway.signin.kept import LONGEST, Kept, KeptSessions
 from services.chassis.auth import Signer, Verifier
+from services.chassis.clock import now
 from services.chassis.errors import Unauthenticated
 from services.chassis.progress import Progress
 
@@ -33,12 +34,29 @@ class Held:
     """Stands for the reader: hands out grants and counts how often it was asked."""
 
     def __init__(self, *held: Grant) -> None:
-        self.held, self.asked = held, 0
+        self.held: Sequence[Grant] = held
+        self.asked = 0
+        self.meanwhile: Callable[[], None] = lambda: None
 
     async def rows(self, viewer: Viewer, _: Any) -> Sequence[Any]:
         assert viewer == Viewer(account_id(CLERK), Scope())
         self.asked += 1
-        return [SimpleNamespace(**one._asdict()) for one in self.held]
+        found = [SimpleNamespace(**one._asdict()) for one in self.held]
+        self.meanwhile()
+        return found
+
+
+class Slow:
+    """Stands for the writer's pool: the session ends while the answer that it lives is on its way."""
+
+    def __init__(self, row: Kept) -> None:
+        self.row, self.asked, self.meanwhile = row, 0, list[Callable[[], None]]()
+
+    async def fetchrow(self, *_: Any) -> Kept:
+        self.asked += 1
+        while self.meanwhile:
+            self.meanwhile.pop()()
+        return self.row
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +122,32 @@ async def test_grants_are_remembered_until_one_changes(folder: Path) -> None:
     progress.moved("grants", "registry", 2, [UUID(int=1)])
     await found.of(Caller(bearer(folder)))
     assert reader.asked == 2
+
+
+async def test_grants_that_change_while_they_are_read_are_not_remembered(folder: Path) -> None:
+    found, reader = sessions(folder, grant(340103, covers=(340103,)))
+    progress = Progress()
+    found.follow(progress)
+    reader.meanwhile = lambda: progress.moved("grants", "registry", 1, [UUID(int=1)])
+    await found.of(Caller(bearer(folder)))
+    reader.held, reader.meanwhile = [], lambda: None
+    for _ in range(2):
+        assert (await found.of(Caller(bearer(folder)))).viewer.scope == Scope()
+    assert reader.asked == 2
+
+
+async def test_a_session_that_ends_while_it_is_looked_up_is_not_believed() -> None:
+    moment, account = now(), account_id(CLERK)
+    pool = Slow(Kept(UUID(int=1), account, CLERK, "", False, moment, moment, moment + LONGEST, None, ""))
+    kept = KeptSessions(pool)
+    kept._hears = True
+    for ending in (lambda: kept.forget(account), lambda: kept.over("token")):
+        pool.meanwhile.append(ending)
+        await kept.find("token")
+        assert kept._known == {}
+    for _ in range(3):
+        await kept.find("token")
+    assert pool.asked == 3
 
 
 def unsigned(folder: Path) -> str:

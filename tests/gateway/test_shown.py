@@ -1,6 +1,6 @@
 """Persons as lists show them: filled from the feed, emptied by an erasure, filled again when the table is empty."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -16,7 +16,7 @@ from gateway.planner.reference import rows_of
 from gateway.reading import Viewer
 from gateway.schema.station import Station
 from gateway.schema.stations import STATIONS
-from gateway.shown import SOURCES, Follower, table
+from gateway.shown import SHOWN, SOURCES, Follower, table
 from gateway.views.stations import stations
 from services.chassis import database
 from services.chassis.peers import Peers
@@ -34,6 +34,8 @@ class Feed:
     def __init__(self) -> None:
         self.lineage, self.head = uuid4(), 0
         self.known: dict[UUID, tuple[int, Shown]] = {}
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None
+        """What happens before the next question is answered."""
 
     def tell(self, person_id: UUID, **more: Any) -> None:
         self.head += 1
@@ -41,6 +43,9 @@ class Feed:
 
     async def told(self, _: str, path: str, *, after: int) -> bytes:
         assert path == "/people"
+        if meanwhile := self.meanwhile:
+            self.meanwhile = None
+            await meanwhile()
         behind = sorted(((at, one) for at, one in self.known.values() if at > after), key=lambda pair: pair[0])
         page, more = behind[:2], len(behind) > 2
         return msgspec.json.encode(
@@ -146,6 +151,23 @@ async def test_a_gateway_that_was_slower_writes_nothing(pool: Any) -> None:
     await caught_up(follower(pool, feed))
     await slow._take(late, 0)
     assert await shown(pool) == {}
+
+
+async def test_who_was_overtaken_says_nothing_before_it_has_looked_again(pool: Any) -> None:
+    feed = Feed()
+    slow, fast = follower(pool, feed), follower(pool, feed)
+    feed.tell(A, name="某甲")
+
+    async def overtaken() -> None:
+        await caught_up(fast)
+        feed.tell(B, name="某乙")
+
+    feed.meanwhile = overtaken
+    assert await slow.step(), "there is more"
+    assert not await slow._progress.reached(SHOWN, "registry", 2, seconds=0)
+    await caught_up(slow)
+    assert await slow._progress.reached(SHOWN, "registry", 2, seconds=0)
+    assert await shown(pool) == {A: "某甲", B: "某乙"}
 
 
 # --- who sees whom
