@@ -13,6 +13,7 @@ from contracts.registry import AcceptStation, EndorseStation, ErasePerson, Retur
 from contracts.values import Kind, Level, Scope, level_of, uuid7
 from services.chassis.auth import Hat, Identity, policy
 from services.chassis.commands import Loop
+from services.chassis.database import Connection
 from services.chassis.deciding import AnyDecider, Asked, encode
 from services.chassis.people import Keyring
 from services.chassis.store import Draft, Entry, EventStore
@@ -108,6 +109,11 @@ async def fetched(url: str, query: str, *arguments: object) -> list[Any]:
         return await connection.fetch(query, *arguments)
     finally:
         await connection.close()
+
+
+async def patient(url: str) -> Connection:
+    """A connection that the server leaves alone, however long a test on a busy machine is idle in a transaction."""
+    return await asyncpg.connect(url, server_settings={"idle_in_transaction_session_timeout": "0"})
 
 
 async def executed(url: str, *statements: str) -> None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
 
 from services.chassis.service import Runtime
+from tests.chassis.asking import patient
 from tests.servers import Fresh, Servers
 
 
@@ -46,7 +46,7 @@ class Living:
     @asynccontextmanager
     async def holding(self, consumer: str) -> AsyncIterator[None]:
         """Its relay or a lane of it can not get past its checkpoint."""
-        connection = await asyncpg.connect(self.database.writer)
+        connection = await patient(self.database.writer)
         try:
             async with connection.transaction():
                 await connection.execute("select from checkpoints where consumer = $1 for update", consumer)

@@ -127,16 +127,25 @@ async def test_rows_that_become_stale_are_told_in_every_process_and_so_are_those
         assert await other.reached(2), "a replay takes nobody back"
 
 
-async def test_what_was_told_while_it_was_deaf_is_missed_aloud(house: Fed) -> None:
-    digest = await house.begun()
+async def test_what_was_told_while_it_was_deaf_is_missed_aloud(house: Fed, monkeypatch: pytest.MonkeyPatch) -> None:
+    digest, listens, may = await house.begun(), Hearing._listen, asyncio.Event()
+
+    async def listen(one: Hearing, status: Loop) -> None:
+        await may.wait()
+        await listens(one, status)
+
+    monkeypatch.setattr(Hearing, "_listen", listen)
+    may.set()
     async with listening(house) as other:
         await house.source.tell(A, submitted(A))
         await house.caught_up(digest)
         assert await other.reached(1)
         (row,) = await house.pool.fetch(LISTENING)
-        await house.pool.fetchval("select pg_terminate_backend($1)", row["pid"])
+        may.clear()
+        assert await house.pool.fetchval("select pg_terminate_backend($1, 20000)", row["pid"])
         await house.source.tell(B, submitted(B))
         await house.caught_up(digest)
+        may.set()
         assert await other.reached(2), "it looks at the checkpoints"
         assert other.heard == [[A], None]
         await house.source.tell(B, returned(B))
@@ -168,12 +177,17 @@ async def test_the_process_that_leads_hears_its_own_work_once(house: Fed) -> Non
     house.progress.listen(lambda _, keys: own.append(keys))
     digest = await house.begun()
     status, looks = Loop("hearing"), Hearing("gateway", [house.view], house.progress, house.writer)
-    task = asyncio.create_task(looks.run(status))
+
+    async def both() -> bool:
+        return len(await house.pool.fetch(LISTENING)) == 2
+
     async with listening(house) as other:
+        task = asyncio.create_task(looks.run(status))
+        await until(both)
         await house.source.tell(A, submitted(A))
         await house.caught_up(digest)
         assert await other.reached(1)
         await asyncio.sleep(3 * hearing.LOOK_SECONDS)
-    await ended(task)
+        await ended(task)
     assert own == [[A]]
     assert UUID(int=1) in other.keys

@@ -14,6 +14,7 @@ from services.chassis.checkpoints import LostOwnership
 from services.chassis.declared import declare, stands
 from services.chassis.digest import Arrived, Fetch
 from services.chassis.rebuild import AlreadyRebuilding, Readers, Rebuild, Step
+from tests.chassis.asking import patient
 from tests.chassis.fed import GONE, POISON, Fed, endorsed, fed, ids, mended, notes, returned, submitted
 from tests.chassis.rebuilt import Interrupted, breaking, everything, shape
 from tests.servers import Servers
@@ -219,7 +220,7 @@ async def test_a_long_read_is_not_made_to_wait_and_stops_the_exchange_until_it_i
     await a_life(plain)
     await plain.caught_up()
     was = await everything(plain)
-    reader = await asyncpg.connect(plain.writer)
+    reader = await patient(plain.writer)
     try:
         async with reader.transaction():
             await reader.fetch("select * from notes")

@@ -12,7 +12,7 @@ from deploy.postgres.views import anew
 from services.chassis import database
 from services.chassis.database import Connection
 from services.chassis.store import Store
-from tests.chassis.asking import chain, draft, fetched, versions
+from tests.chassis.asking import chain, draft, fetched, patient, versions
 from tests.chassis.fed import Fed, Source, fed, ids, submitted
 from tests.servers import Fresh, Servers
 
@@ -72,7 +72,7 @@ async def test_who_writes_something_else_first_and_commits_late_forks_no_stream_
 async def test_a_rebuild_does_not_skip_what_is_being_appended_nor_does_the_lane_behind_it(house: Fed) -> None:
     await house.source.tell(A, submitted(A))
     await house.caught_up()
-    late = await asyncpg.connect(house.told)
+    late = await patient(house.told)
     try:
         async with late.transaction():
             await Source(Store("registry", late)).tell(B, submitted(B))
@@ -92,7 +92,7 @@ async def test_open_transactions_in_this_and_in_another_database_stall_neither_l
 ) -> None:
     async with AsyncExitStack() as stack:
         for url in (house.told, house.writer, fresh.writer):
-            other = await asyncpg.connect(url)
+            other = await patient(url)
             stack.push_async_callback(other.close)
             transaction = other.transaction()
             await transaction.start()

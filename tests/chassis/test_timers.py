@@ -22,9 +22,10 @@ A, B, C = (UUID(int=n) for n in (1, 2, 3))
 
 
 SEVERED = """
-select pg_terminate_backend(pid) from pg_stat_activity
+select pg_terminate_backend(pid, 20000) from pg_stat_activity
 where state = 'idle in transaction' and datname = current_database()
 """
+"""Returns when the backend is gone: nobody is lent its connection any more."""
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from playwright.async_api import Request, Response
 
 from gateway import trusted
 from tests.console.desk import Desks
+from tests.journeys.whole import until
 
 MOST_KB = 550
 GENERATED = Path(trusted.FOLDER).parent / "console" / "src" / "generated" / "documents.json"
@@ -39,8 +40,12 @@ async def test_a_page_sends_ids_of_known_documents_and_no_text_and_begins_a_trac
     begun = [request.headers["traceparent"] for request in sent if request.method == "POST"]
     assert len(set(begun)) == len(begun)
     _, trace, click, _ = begun[-1].split("-")
-    spans = (await desks.whole.http.get("/traces.json", params={"trace": trace})).json()
-    assert ("gateway", click) in {(span["service"], span["parent"]) for span in spans}, "it begins in the browser"
+
+    async def begins_in_the_browser() -> bool:
+        spans = (await desks.whole.http.get("/traces.json", params={"trace": trace})).json()
+        return ("gateway", click) in {(span["service"], span["parent"]) for span in spans}
+
+    await until(begins_in_the_browser)
 
 
 def test_the_build_and_the_gateway_come_to_the_same_ids(desks: Desks) -> None:

@@ -116,8 +116,12 @@ class Running:
             time.sleep(0.1)
 
     def pid_of(self, part: str) -> int:
-        """The one child whose command line names a part (`services.coding`, `nats-server`, `bin/postgres`)."""
-        (pid,) = [pid for pid, line in children(self.process.pid).items() if part in line]
+        """The one child whose command line names a part (`services.coding`, `nats-server`, `bin/postgres`).
+
+        What a part has just forked still has its command line.
+        """
+        named = {pid for pid, line in children(self.process.pid).items() if part in line}
+        (pid,) = named - {forked for one in named for forked in children(one)}
         return pid
 
     def wait_until_replaced(self, part: str, old: int) -> None:

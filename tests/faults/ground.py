@@ -103,6 +103,15 @@ class Ground:
         self.whole.running = self.later.enter_context(begun(old.data, old.port, **old.more))
         await asyncio.to_thread(self.whole.running.wait_until_ready)
 
+    async def healed(self) -> None:
+        """Wait until every process is ready and nothing is troubled any more, which nobody lends a hand for."""
+        await self.well()
+
+        async def untroubled() -> bool:
+            return not await self.problems()
+
+        await until(untroubled)
+
     # --- what it says of itself -------------------------------------------------------------------------------------
 
     async def status(self) -> dict[str, Any]:

@@ -69,7 +69,6 @@ async def test_a_full_disk_is_told_and_everything_goes_on_once_there_is_room(gro
         assert await ground.problems()
     await flowing
     await exactly_once(ground, before, through)
-    await ground.well()
-    assert await ground.problems() == set()
+    await ground.healed()
     ground.verified()
     await ground.what_is_shown_is_what_is_told()

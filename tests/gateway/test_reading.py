@@ -92,7 +92,7 @@ async def test_a_used_connection_remembers_nothing(reader: Reader) -> None:
 
 
 async def test_a_cancelled_reader_leaves_nothing_behind(reader: Reader) -> None:
-    slow = select(func.pg_sleep(0.2), table.c.station_id)
+    slow = select(func.pg_sleep(0.5), table.c.station_id)
     asked = [asyncio.create_task(reader.rows(somebody(340000), slow)) for _ in range(reading.POOL)]
     await asyncio.sleep(0.05)
     for task in asked:

@@ -175,7 +175,7 @@ async def test_a_redirect_and_a_lie_are_failures_like_any(bank: Hooked, answer: 
 
 
 async def test_a_receiver_that_hangs_keeps_nobody_else_waiting(bank: Hooked, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bank.house.front.webhooks.work._sender, "_seconds", 0.3)
+    monkeypatch.setattr(bank.house.front.webhooks.work._sender, "_seconds", 1.0)
     async with receiving() as sick:
         sick.always = HANGS
         await bank.add(url=sick.url)

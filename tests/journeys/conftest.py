@@ -1,11 +1,11 @@
 """The sheet that most journeys begin with, and the program of a partner."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 from yizhan_partner import Client
 
-from tests.journeys.partner import OPENED, client, co_built, known
+from tests.journeys.partner import OPENED, REGISTERED, client, co_built, known
 from tests.journeys.walk import Walked, walked
 from tests.journeys.whole import Whole
 
@@ -31,8 +31,23 @@ async def station(whole: Whole, bank: Client) -> str:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def ended() -> Iterator[None]:
-    """The programs of partners end with the tests that run them."""
+async def ended() -> AsyncIterator[None]:
+    """The programs of partners end with the tests that run them, and so do their clients."""
     yield
     while OPENED:
         OPENED.pop().close()
+    await closed(0)
+
+
+@pytest.fixture(autouse=True)
+async def ended_at_once() -> AsyncIterator[None]:
+    """The clients of one test end with it."""
+    before = len(REGISTERED)
+    yield
+    await closed(before)
+
+
+async def closed(but: int) -> None:
+    """Close the clients behind the first so many."""
+    while len(REGISTERED) > but:
+        await REGISTERED.pop()()

@@ -1,7 +1,8 @@
 """A partner's own program: clients that are registered in the console and work through the generated module."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -19,9 +20,12 @@ REGISTER = """mutation ($input: RegisterPartnerClientInput!) {
   registerPartnerClient(input: $input) { client { clientId } secret userErrors { code message } }
 }"""
 
+CLOSE = "mutation ($input: ClosePartnerClientInput!) { closePartnerClient(input: $input) { userErrors { code } } }"
 
 OPENED: list[Client] = []
 """Programs to be closed behind their tests."""
+REGISTERED: list[Callable[[], Awaitable[Any]]] = []
+"""What closes the clients of the tests on their platform: a unit has so many at most."""
 
 
 class Cut(httpx.BaseTransport):
@@ -66,6 +70,7 @@ async def credentials(whole: Whole, login: str = BANK, **more: Any) -> tuple[str
     input = {"unitNo": unit_no, "name": f"试验 {uuid7()}", "scopes": ALL} | more
     made = (await whole.ask(login, REGISTER, input=input))["registerPartnerClient"]
     assert made["userErrors"] == [], made
+    REGISTERED.append(partial(whole.ask, login, CLOSE, input={"clientId": made["client"]["clientId"]}))
     return made["client"]["clientId"], made["secret"]
 
 

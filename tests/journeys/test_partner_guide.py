@@ -16,8 +16,8 @@ from gateway.partner.shown import FOLDER, GUIDES
 from gateway.webhooks import signing
 from services.chassis.clock import now
 from tests.deploy.running import environment, free_port, yizhan
-from tests.journeys.partner import client, co_built, everything, known
-from tests.journeys.test_webhooks import ADD, CLOSE, registered
+from tests.journeys.partner import CLOSE, client, co_built, everything, known
+from tests.journeys.test_webhooks import ADD, registered
 from tests.journeys.whole import Whole
 
 pytestmark = pytest.mark.servers

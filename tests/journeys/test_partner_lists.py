@@ -72,10 +72,15 @@ async def test_five_thousand_codes_twice_over_a_connection_that_is_cut_end_as_a_
         assert statuses == {expected}
     assert cut.before
     assert cut.behind
-    copy = Copy(program)
-    await asyncio.to_thread(copy.follow)
-    read = await asyncio.to_thread(everything, bank)
-    assert copy.holds == read
+    copy, read = Copy(program), dict[tuple[str, str], Any]()
+
+    async def equal() -> bool:
+        nonlocal read
+        await asyncio.to_thread(copy.follow)
+        read = await asyncio.to_thread(everything, bank)
+        return copy.holds == read
+
+    await until(equal)
     ours = {place[1]: one for place, one in read.items() if place[0] == "own-code" and place[1].startswith(mark)}
     assert {name: (one["name"], one["stationId"]) for name, one in ours.items()} == {
         row["ownCode"]: (row["name"], row.get("stationId")) for row in wanted

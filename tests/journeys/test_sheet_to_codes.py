@@ -131,8 +131,8 @@ async def test_the_same_sheet_again_changes_nothing(whole: Whole, sheet: Walked)
     again = await whole.brought_in(PROVINCE, content(*GOOD, *FLAWED))
     assert again["report"] == sheet.imported["report"]
     assert await versions(whole) == before
-    now = {station["name"]: station for station in await whole.stations(PROVINCE) if station["name"] in sheet.stations}
-    assert now == sheet.stations
+    now = {station["id"]: station for station in await whole.stations(PROVINCE)}
+    assert [now[station["id"]] for station in sheet.stations.values()] == [*sheet.stations.values()]
 
 
 async def test_a_repaired_sheet_brings_in_what_was_repaired_and_nothing_twice(whole: Whole, sheet: Walked) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.deploy.running import environment, yizhan
 from tests.gateway.receiver import receiving, says
+from tests.journeys.partner import CLOSE
 from tests.journeys.walk import LUYANG
 from tests.journeys.whole import Whole, mutation, until
 
@@ -16,7 +17,6 @@ REGISTER = """mutation ($input: RegisterPartnerClientInput!) {
   registerPartnerClient(input: $input) { client { clientId } userErrors { code } } }"""
 ADD = """mutation ($input: AddWebhookInput!) {
   addWebhook(input: $input) { secret endpoint { endpointId } userErrors { code } } }"""
-CLOSE = "mutation ($input: ClosePartnerClientInput!) { closePartnerClient(input: $input) { userErrors { code } } }"
 
 
 async def test_one_trace_leads_from_the_front_door_to_the_enterprise(whole: Whole) -> None:
