@@ -17,8 +17,7 @@ async def test_a_process_that_hangs_is_named(ground: Ground) -> None:
         await ground.shows("finance")
         assert (await ground.whole.http.get("/readyz")).status_code == 503
         assert (await ground.whole.http.get("/livez")).status_code == 200
-    await ground.well()
-    assert await ground.problems() == set()
+    await ground.healed()
 
 
 async def test_a_broker_that_hangs_is_named_by_everybody_although_nothing_is_asked(ground: Ground) -> None:
@@ -26,8 +25,7 @@ async def test_a_broker_that_hangs_is_named_by_everybody_although_nothing_is_ask
         await ground.shows(*LINKS)
         page = (await ground.whole.http.get("/status")).text
         assert page.count("NATS does not answer") >= len(LINKS)
-    await ground.well()
-    assert await ground.problems() == set()
+    await ground.healed()
 
 
 async def test_a_database_that_hangs_is_named_by_everybody_at_once(ground: Ground) -> None:
@@ -37,12 +35,10 @@ async def test_a_database_that_hangs_is_named_by_everybody_at_once(ground: Groun
         assert "PostgreSQL 没有应答" in page
         assert "PostgreSQL does not answer (TimeoutError)" in page
         assert "尚未就绪 / not ready yet" in page
-    await ground.well()
-    assert await ground.problems() == set()
+    await ground.healed()
 
 
 async def test_a_database_that_was_killed_is_named_until_it_is_back(ground: Ground) -> None:
     await ground.replaced("bin/postgres", ground.kill("bin/postgres"))
-    await ground.well()
-    assert await ground.problems() == set()
+    await ground.healed()
     ground.verified()
