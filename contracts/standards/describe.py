@@ -192,6 +192,8 @@ def numbers(standard: Standard) -> Iterator[Told]:
         "疑似重复",
         (f"相距{near.within_m}米以内提示；同名或同一共建单位的，跨县区{near.around_m}米以内提示", near),
     )
+    kept = standard.retention
+    yield from told("retention", "卸任人员的个人信息", (f"卸任满{kept.former_years}年删除", kept))
 
 
 CODE_PARTS = {"province_ordinal": "省排序编号", "area_code": "电话区号", "serial": "站点序号"}

@@ -15,6 +15,7 @@ from contracts.standards.procedure import (
     Duplicates,
     Photos,
     Post,
+    Retention,
     Series,
     Stars,
     SurveyUnit,
@@ -34,6 +35,7 @@ class Ours(msgspec.Struct, frozen=True):
     stars: Stars
     survey_unit: SurveyUnit
     duplicates: Duplicates
+    retention: Retention
 
     @classmethod
     def of(cls, pack: Pack) -> "Ours":
@@ -46,11 +48,12 @@ class Ours(msgspec.Struct, frozen=True):
                 stars=Stars() as stars,
                 survey_unit=SurveyUnit() as unit,
                 duplicates=Duplicates() as near,
+                retention=Retention() as kept,
             ) if flow is not None and head is not None:
                 workflow = Workflow(flow.endorsed_by, flow.accepted_by, flow.clause, reading=flow.reading)
-                return cls(pack, workflow, head, scheme, series, stars, unit, near)
+                return cls(pack, workflow, head, scheme, series, stars, unit, near, kept)
             case _:
-                needed = ("workflow", "code_scheme", "series", "stars", "survey_unit", "duplicates")
+                needed = ("workflow", "code_scheme", "series", "stars", "survey_unit", "duplicates", "retention")
                 missing = [f"[{name}]" for name in needed if getattr(pack, name) is None]
                 missing += [] if head else ['[[staff]] with role = "head"']
                 raise MalformedPack(f"defaults.toml has no {', '.join(missing)}: it must be said somewhere")
@@ -72,6 +75,7 @@ class Ours(msgspec.Struct, frozen=True):
             stars=pack.stars or self.stars,
             survey_unit=pack.survey_unit or self.survey_unit,
             duplicates=pack.duplicates or self.duplicates,
+            retention=pack.retention or self.retention,
             naming=pack.naming,
             kinds=pack.kinds.items if pack.kinds else (),
             service_groups=pack.service_groups,

@@ -23,6 +23,7 @@ from contracts.standards.procedure import (
     OnePerCommunity,
     Photos,
     Post,
+    Retention,
     Reviewed,
     Series,
     Stars,
@@ -187,6 +188,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     stars: Stars | None = None
     survey_unit: SurveyUnit | None = None
     duplicates: Duplicates | None = None
+    retention: Retention | None = None
     # Nothing asks for these yet:
     archive: Any = None
     assets: Any = None

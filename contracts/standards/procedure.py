@@ -203,3 +203,9 @@ class Duplicates(Said, frozen=True, kw_only=True):
 
     within_m: int
     around_m: int
+
+
+class Retention(Said, frozen=True, kw_only=True):
+    """How many years the name and number of whoever answers for no station any more are kept."""
+
+    former_years: int

@@ -11,6 +11,7 @@ from contracts.standards.procedure import (
     OnePerCommunity,
     Photos,
     Post,
+    Retention,
     Reviewed,
     Series,
     Stars,
@@ -46,8 +47,8 @@ class Standard:
     """What is asked of stations at one place on one day. ``pack`` is ``defaults`` where no document is in force.
 
     None and empty mean that the document is silent: no rule. What always stands (``workflow``, ``head``,
-    ``code_scheme``, ``series``, ``stars``, ``survey_unit``, ``duplicates``) is ours where the document has no such
-    table; its clause then is ``ours``.
+    ``code_scheme``, ``series``, ``stars``, ``survey_unit``, ``duplicates``, ``retention``) is ours where the document
+    has no such table; its clause then is ``ours``.
     """
 
     pack: str
@@ -60,6 +61,7 @@ class Standard:
     stars: Stars
     survey_unit: SurveyUnit
     duplicates: Duplicates
+    retention: Retention
     naming: Naming | None = None
     kinds: tuple[KindRule, ...] = ()
     service_groups: Choices | None = None

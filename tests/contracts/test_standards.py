@@ -78,7 +78,8 @@ def test_each_pack_uses_its_own_word_for_a_station() -> None:
 def test_what_no_document_says_is_ours_and_carries_its_reading() -> None:
     standard = resolve(310101, TODAY)
     assert standard.head.clause == standard.workflow.clause == "ours"
-    for rule in (standard.code_scheme, standard.series, standard.stars, standard.survey_unit, standard.duplicates):
+    ours = (standard.code_scheme, standard.series, standard.stars, standard.survey_unit, standard.duplicates)
+    for rule in (*ours, standard.retention):
         assert rule.origin is Origin.OURS
         assert rule.reading
 
