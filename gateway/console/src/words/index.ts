@@ -1,5 +1,4 @@
 // Every word people read; Chinese first, the second language has to have the same words.
-import { en } from './en';
 import { zhCN } from './zh-CN';
 
 export type Words = typeof zhCN;
@@ -8,7 +7,7 @@ export type Locale = 'zh-CN' | 'en';
 const KEPT = 'yizhan.locale';
 
 export const locale: Locale = globalThis.localStorage?.getItem(KEPT) === 'en' ? 'en' : 'zh-CN';
-export const words: Words = locale === 'en' ? en : zhCN;
+export const words: Words = locale === 'en' ? (await import('./en')).en : zhCN;
 
 export function speak(other: Locale): void {
   localStorage.setItem(KEPT, other);
