@@ -136,6 +136,7 @@ class Postgres:
             *(programs() / "initdb", "-D", fresh, "-U", SUPERUSER, f"--pwfile={key}", "-A", "scram-sha-256"),
             # the builtin provider: code-point order on every machine; Chinese order is a stored key of the view
             *("-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
+            *("-c", "scram_iterations=1"),  # as its configuration says of every later password
         ]
         status = process.run(command, self.log, account=self._account())
         key.unlink()
