@@ -101,13 +101,13 @@ async def test_whoever_sits_idle_is_warned_and_finds_the_draft_again(desks: Desk
         await page.clock.install()
         await desk.sign_in(login, desks.password)
         await page.get_by_role("link", name="申报驿站").click()
-        await page.get_by_label("站点名称").fill("泾县闲置工会驿站")
+        await page.get_by_role("textbox", name="站点名称").fill("泾县闲置工会驿站")
         await page.clock.fast_forward("28:10")
         warned = page.get_by_role("dialog", name="即将自动退出")
         await warned.get_by_role("button", name="继续使用").click()
         await expect(warned).to_be_hidden()
         await page.clock.fast_forward("27:00")
-        await expect(page.get_by_label("站点名称")).to_have_value("泾县闲置工会驿站")
+        await expect(page.get_by_role("textbox", name="站点名称")).to_have_value("泾县闲置工会驿站")
         await expect(warned).to_be_hidden()
         await elsewhere.sign_in(login, desks.password)
         await elsewhere.go("/account")
@@ -118,7 +118,7 @@ async def test_whoever_sits_idle_is_warned_and_finds_the_draft_again(desks: Desk
         await page.get_by_label("登录名").fill(login)
         await page.get_by_label("密码", exact=True).fill(desks.password)
         await page.get_by_role("button", name="登录", exact=True).click()
-        await expect(page.get_by_label("站点名称")).to_have_value("泾县闲置工会驿站")
+        await expect(page.get_by_role("textbox", name="站点名称")).to_have_value("泾县闲置工会驿站")
 
 
 async def test_a_set_up_link_gives_a_password_and_leads_to_the_way_in(desks: Desks, whole: Whole) -> None:

@@ -18,7 +18,7 @@ async def test_a_station_is_applied_for_endorsed_and_accepted_and_its_code_appea
     """From the first field to the number on the plaque (A-19, AH-4.5.2)."""
     async with desks.opened(COUNTY, PHONE) as county, desks.opened(CITY) as city:
         await county.go("/apply")
-        await county.page.get_by_label("站点名称").fill("禹会申报全程工会驿站")
+        await county.page.get_by_role("textbox", name="站点名称").fill("禹会申报全程工会驿站")
         await county.page.get_by_label("地址", exact=True).fill("涂山路1号")
         await county.page.get_by_label("站长姓名").fill("王某某")
         await county.page.get_by_label("站长电话").fill("13900000000")
@@ -82,10 +82,10 @@ async def test_what_was_begun_is_there_again_without_the_people_in_it(desks: Des
         await expect(desk.page.get_by_role("heading", name="驿站列表")).to_be_visible()
         await desk.page.get_by_role("link", name="申报驿站").click()
         await expect(desk.page.get_by_role("heading", name="申报驿站")).to_be_visible()
-        await expect(desk.page.get_by_label("站点名称")).to_have_value("禹会草稿工会驿站")
+        await expect(desk.page.get_by_role("textbox", name="站点名称")).to_have_value("禹会草稿工会驿站")
         await expect(desk.page.get_by_label("站长姓名")).to_have_value("")
         await desk.page.get_by_role("button", name="清空重填").click()
-        await expect(desk.page.get_by_label("站点名称")).to_have_value("")
+        await expect(desk.page.get_by_role("textbox", name="站点名称")).to_have_value("")
 
 
 async def test_photos_chosen_without_a_network_wait_in_the_draft_and_go_up_with_the_form(
@@ -168,7 +168,7 @@ async def test_everybody_can_use_it(desks: Desks) -> None:
 
 async def required(page: Page, name: str) -> None:
     """What no application goes without."""
-    await page.get_by_label("站点名称").fill(name)
+    await page.get_by_role("textbox", name="站点名称").fill(name)
     await page.get_by_label("地址", exact=True).fill("涂山路1号")
     await page.get_by_label("站长姓名").fill("王某某")
     await page.get_by_label("站长电话").fill("13900000000")

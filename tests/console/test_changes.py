@@ -46,7 +46,7 @@ async def test_another_name_waits_for_a_word_and_shows_as_a_difference(desks: De
     station = await whole.accepted(DIVISION, name="淮上原名工会驿站")
     async with desks.opened(COUNTY) as desk:
         await chosen(desk, station, "申请变更基本情况")
-        await desk.page.get_by_label("站点名称").fill("淮上新名工会驿站")
+        await desk.page.get_by_role("textbox", name="站点名称").fill("淮上新名工会驿站")
         await desk.page.get_by_label("变更原因").fill("更名")
         await desk.page.get_by_role("button", name="提交变更申请").click()
         await expect(desk.page.locator(".pending del")).to_have_text(["淮上原名工会驿站"])
