@@ -18,11 +18,16 @@ Theme = Literal["light", "dark"]
 WIDE, PHONE = (1366, 768), (360, 740)
 AXE = Path(__file__).parents[2] / "gateway" / "console" / "node_modules" / "axe-core" / "axe.min.js"
 WORST = ("serious", "critical")
-FINDINGS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
+FINDINGS = """async (rules) => (await axe.run(document, {resultTypes: ['violations'], ...rules})).violations.map(
     ({id, impact, nodes}) => ({id, impact, where: nodes.slice(0, 5).map(({target, failureSummary}) =>
         `${target} ${failureSummary}`)}))"""
-LOOKS: tuple[tuple[Theme, tuple[int, int]], ...] = (("dark", PHONE), ("light", WIDE))
-"""In which a page has to be usable, each theme and each window once; as tests go on, it is left."""
+COLOURS: dict[str, Any] = {"runOnly": ["color-contrast"]}
+"""All that a theme can change."""
+LOOKS: tuple[tuple[Theme, dict[str, Any], tuple[tuple[int, int], ...]], ...] = (
+    ("light", {}, (WIDE, PHONE)),
+    ("dark", COLOURS, (PHONE, WIDE)),
+)
+"""In which a page has to be usable, and what is looked for in each."""
 AT_REST = """() => Promise.allSettled(document.getAnimations()
     .filter((one) => one.playState === 'running' && Number.isFinite(one.effect.getComputedTiming().endTime))
     .map((one) => one.finished))"""
@@ -77,11 +82,13 @@ class Desk:
     async def faults(self) -> list[Any]:
         """What somebody could not use of the page as it stands, on a desktop or a telephone."""
         found: list[Any] = []
-        for theme, size in LOOKS:
+        for theme, rules, sizes in LOOKS:
             await self._in(theme)
-            await self.resized(size)
-            found += [(theme, size, one) for one in await self._worst()]
-            found += [(size, f"{wider} px to scroll sideways")] if (wider := await self.overflow()) else []
+            for size in sizes:
+                await self.resized(size)
+                found += [(theme, size, one) for one in await self._worst(rules)]
+                found += [(size, f"{wider} px to scroll sideways")] if (wider := await self.overflow()) else []
+        await self._in("light")
         return found
 
     async def resized(self, size: tuple[int, int]) -> None:
@@ -93,16 +100,16 @@ class Desk:
 
     async def findings(self) -> list[Any]:
         """What axe finds serious or critical on the page as it stands, in the light and in the dark."""
-        found = await self._worst()
+        found = await self._worst({})
         await self._in("dark")
-        found += await self._worst()
+        found += await self._worst(COLOURS)
         await self._in("light")
         return found
 
-    async def _worst(self) -> list[Any]:
+    async def _worst(self, rules: dict[str, Any]) -> list[Any]:
         if not await self.page.evaluate("'axe' in window"):
             await self.page.evaluate(AXE.read_text())
-        return [one for one in await self.page.evaluate(FINDINGS) if one["impact"] in WORST]
+        return [one for one in await self.page.evaluate(FINDINGS, rules) if one["impact"] in WORST]
 
     async def _in(self, theme: Theme) -> None:
         """Whoever leaves the theme to the system sees it change at once."""
