@@ -25,6 +25,7 @@ async def test_a_county_hears_the_citys_acceptance_and_then_the_code(whole: Whol
         # the one is registry's to tell and the other coding's: whichever comes first, both are heard
         heard = await watch.until(lambda told: told["code"] is not None and told["status"] == "ACCEPTED")
     assert {told["stationId"] for told in heard} == {station["stationId"]}
+    assert {told["status"] for told in heard} <= {"ENDORSED", "ACCEPTED"}
     assert heard[-1]["code"].startswith("120551")
 
 
