@@ -105,13 +105,19 @@ async def test_whoever_watches_is_told_page_by_page_and_one_is_made_at_a_time(
 
 
 async def test_two_clicks_at_the_same_moment_make_one_file(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    going, went = asyncio.Event(), exporting.Exports._moved
+    going, went, looked = asyncio.Event(), exporting.Exports._moved, exporting.Exports._rows
 
     async def held(self: Exports, export_id: UUID, **said: Any) -> None:
         await going.wait()
         await went(self, export_id, **said)
 
+    async def slow(self: Exports, *asked: Any) -> Any:
+        found = await looked(self, *asked)
+        await asyncio.sleep(0.2)  # whoever need not wait for this one has looked, too, before it writes
+        return found
+
     monkeypatch.setattr(Exports, "_moved", held)
+    monkeypatch.setattr(Exports, "_rows", slow)
     asked = (house.ask(COUNTY, EXPORT, input={"form": "CSV"}) for _ in range(5))
     payloads = [answer["exportStations"] for answer in await asyncio.gather(*asked)]
     going.set()
